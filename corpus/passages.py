@@ -1,0 +1,99 @@
+"""Passages: the pieces of a document that are searched and quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractor.document import Block, Document
+from extractor.segmentation import sentences
+
+PASSAGE_LENGTH = 280  # characters; a paragraph's worth: what an assessor quotes with its context
+SHORT_BLOCK = 40  # characters; shorter blocks are read with their neighbours
+LONGEST_ROW = 320  # characters; a longer table row is prose in a table
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a document's text with its role: what retrievers find.
+
+    `context` holds words that belong to its meaning but not to its text, such as the header cells
+    of a table row.
+    """
+
+    document: str
+    ordinal: int
+    start: int
+    end: int
+    page: int | None
+    kind: str
+    section: tuple[str, ...]
+    context: str
+    text: str
+
+
+def passages_of(document: Document) -> tuple[Passage, ...]:
+    """Cut a document into passages of one or a few sentences, or one table row.
+
+    Headings, contents pages and running headers are context, never passages of their own.
+    """
+    return tuple(
+        Passage(
+            document=document.id,
+            ordinal=ordinal,
+            start=start,
+            end=end,
+            page=document.page_of(start, end),
+            kind=block.kind,
+            section=block.section,
+            context=block.context,
+            text=document.text[start:end],
+        )
+        for ordinal, (block, start, end) in enumerate(_spans(document))
+    )
+
+
+def _spans(document: Document) -> Iterator[tuple[Block, int, int]]:
+    """Spans of passages; short neighbours under one heading go together."""
+    open_block: Block | None = None
+    start = end = 0
+    for block in document.blocks:
+        if block.kind in ("heading", "contents", "furniture"):
+            if open_block and block.kind != "furniture":
+                yield open_block, start, end
+                open_block = None
+            continue
+        for first, last in _pieces(document, block):
+            if open_block and _joins(open_block, block, last - start):
+                if _one_page(document, start, last):
+                    end = last
+                    continue
+            if open_block:
+                yield open_block, start, end
+            open_block, start, end = block, first, last
+    if open_block:
+        yield open_block, start, end
+
+
+def _one_page(document: Document, start: int, end: int) -> bool:
+    """True where a span stays on one page, so that its quote is seen at one glance."""
+    pages = document.places.pages
+    return not document.paged or bool(pages[start] == pages[end - 1])
+
+
+def _pieces(document: Document, block: Block) -> Iterator[tuple[int, int]]:
+    if block.kind == "table_row" and block.end - block.start <= LONGEST_ROW:
+        yield block.start, block.end
+    else:
+        yield from sentences(document.text, block.start, block.end)
+
+
+def _joins(held: Block, block: Block, length: int) -> bool:
+    """True where the next sentence still belongs to the open passage."""
+    if length > PASSAGE_LENGTH or "table_row" in (held.kind, block.kind):
+        return False
+    if held is block:
+        return True
+    short = held.end - held.start < SHORT_BLOCK or block.end - block.start < SHORT_BLOCK
+    near = held.page == block.page or held.page is None
+    return short and near and held.section == block.section and held.context == block.context

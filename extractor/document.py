@@ -1,0 +1,170 @@
+"""A read document: text that never loses its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+BlockKind = Literal[
+    "heading", "paragraph", "list_item", "table_row", "contents", "caption", "furniture"
+]
+DocumentKind = Literal["report", "policy", "other"]
+PageSource = Literal["text", "ocr", "none"]
+
+
+class Box(NamedTuple):
+    """A rectangle in points; the origin is the top left corner of the page as displayed."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class PageBoxes(NamedTuple):
+    """The line boxes of a span on one page."""
+
+    page: int
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a paged file; `start` and `end` are offsets in `Document.text`."""
+
+    number: int
+    width: float
+    height: float
+    start: int
+    end: int
+    source: PageSource = "text"
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, list item or table row: a span of the text with its role.
+
+    `section` is the path of headings above it; `context` holds words that belong to its meaning
+    but not to its text (header cells of a table row, the caption of its table).
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    page: int | None = None
+    level: int = 0
+    section: tuple[str, ...] = ()
+    context: str = ""
+    table: int | None = None
+    cells: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its page, outline, and the indexes of its row blocks; the header is text."""
+
+    page: int | None
+    box: Box | None
+    header: tuple[str, ...]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The page (1-based, 0 for none) and box (points) of every character of a text.
+
+    `pages` has shape (n,), `boxes` (n, 4) as x0, top, x1, bottom; a character without a place of
+    its own (a line end between blocks, any character of an unpaged file) has NaN boxes.
+    """
+
+    pages: npt.NDArray[np.int32]
+    boxes: npt.NDArray[np.float32]
+
+    @classmethod
+    def none(cls, length: int) -> Places:
+        """Places for a text of an unpaged file."""
+        return cls(np.zeros(length, np.int32), np.full((length, 4), np.nan, np.float32))
+
+    def lines(self, start: int, end: int) -> tuple[PageBoxes, ...]:
+        """The boxes of a span, one a line of text, grouped by page in order of appearance."""
+        found: list[tuple[int, list[list[float]]]] = []
+        for page, box in self._placed(start, end):
+            if not found or found[-1][0] != page:
+                found.append((page, [list(box)]))
+            elif _same_line(found[-1][1][-1], box):
+                line = found[-1][1][-1]
+                line[0], line[1] = min(line[0], box[0]), min(line[1], box[1])
+                line[2], line[3] = max(line[2], box[2]), max(line[3], box[3])
+            else:
+                found[-1][1].append(list(box))
+        return tuple(
+            PageBoxes(page, tuple(Box(*(round(v, 1) for v in line)) for line in lines))
+            for page, lines in found
+        )
+
+    def _placed(self, start: int, end: int) -> Iterator[tuple[int, list[float]]]:
+        boxes = self.boxes[start:end]
+        kept = np.flatnonzero(~np.isnan(boxes[:, 0]) & (self.pages[start:end] > 0))
+        numbers, values = self.pages[start:end].tolist(), boxes.tolist()
+        for index in kept.tolist():
+            yield numbers[index], values[index]
+
+
+def _same_line(line: list[float], box: list[float]) -> bool:
+    """True where a character goes on the line: it overlaps in height and follows closely."""
+    overlap = min(line[3], box[3]) - max(line[1], box[1])
+    height = min(line[3] - line[1], box[3] - box[1])
+    size = max(line[3] - line[1], box[3] - box[1])
+    return overlap > 0.4 * height and -2 * size < box[0] - line[2] < 3 * size
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as read: `text` in reading order, and what is known of every span of it.
+
+    `id` is `sha256:` and the hash of the file's bytes; `reader` records which library and version
+    read it.
+    """
+
+    id: str
+    file: str
+    title: str
+    kind: DocumentKind
+    text: str
+    places: Places
+    pages: tuple[Page, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+    warnings: tuple[str, ...] = ()
+    reader: str = ""
+    characters: int = field(default=0)
+
+    @property
+    def paged(self) -> bool:
+        """True where places are pages and boxes, false where they are offsets only."""
+        return bool(self.pages)
+
+    @property
+    def unreadable_pages(self) -> tuple[int, ...]:
+        """Numbers of the pages whose text could not be read."""
+        return tuple(page.number for page in self.pages if page.problem)
+
+    @property
+    def ocr_pages(self) -> tuple[int, ...]:
+        """Numbers of the pages whose text comes from optical character recognition."""
+        return tuple(page.number for page in self.pages if page.source == "ocr")
+
+    def quote(self, start: int, end: int) -> str:
+        """The stored text of a span, exactly."""
+        return self.text[start:end]
+
+    def page_of(self, start: int, end: int) -> int | None:
+        """The page on which a span begins, or None for an unpaged file."""
+        numbers = self.places.pages[start:end]
+        placed = numbers[numbers > 0]
+        return int(placed[0]) if len(placed) else None

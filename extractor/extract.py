@@ -1,0 +1,210 @@
+"""From a path to a read document: the reader is chosen by the content, not by the name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from extractor.document import Document, DocumentKind
+from extractor.errors import (
+    DamagedFile,
+    EmptyFile,
+    ExtractorError,
+    FileMissing,
+    FileTooLarge,
+    UnsupportedFormat,
+)
+from extractor.readers.read import ReadText
+
+LARGEST_FILE = 100_000_000  # bytes
+SUFFIXES = (".pdf", ".html", ".htm", ".docx", ".txt", ".md")
+Progress = Callable[[str, int, int], None]
+_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|meta)\b", re.IGNORECASE)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files and encrypted new ones
+
+
+def read_document(path: Path, progress: Progress | None = None) -> Document:
+    """Read one file into a `Document`.
+
+    Args:
+        path: a PDF, HTML, DOCX, TXT or Markdown file.
+        progress: called with the file's name, pages read so far, and pages in all.
+
+    Raises:
+        ExtractorError: the file cannot be read; the message says why and what to do.
+    """
+    data_hash, content = _inspect(path)
+    warnings = []
+    expected = _expected(path)
+    if expected and content != expected:
+        warnings.append(f"文件名后缀是 {path.suffix}，但内容是 {content.upper()}，已按内容读取。")
+    read = _read(path, content, progress)
+    kind = guess_kind(read.title, read.text)
+    document = Document(
+        id=f"sha256:{data_hash}",
+        file=path.name,
+        title=read.title or path.stem,
+        kind=kind,
+        text=read.text,
+        places=read.places,
+        pages=read.pages,
+        blocks=read.blocks,
+        tables=read.tables,
+        warnings=(*warnings, *read.warnings, *_warnings(read, kind)),
+        reader=read.reader,
+        characters=read.characters,
+    )
+    return document
+
+
+def _inspect(path: Path) -> tuple[str, str]:
+    """The SHA-256 of a file and the format of its content."""
+    if path.is_dir():
+        raise FileMissing(path, "is a folder; name the files in it", "是文件夹；请选择其中的文件")
+    if not path.is_file():
+        raise FileMissing(path, "no such file; check the path", "不存在；请检查路径")
+    try:
+        size = path.stat().st_size
+        if size == 0:
+            raise EmptyFile(path, "the file is empty (0 bytes)", "是空文件（0 字节）")
+        if size > LARGEST_FILE:
+            raise FileTooLarge(
+                path,
+                f"{size / 1e6:.0f} MB is over the limit of {LARGEST_FILE / 1e6:.0f} MB;"
+                " save it with smaller pictures or split it",
+                f"大小为 {size / 1e6:.0f} MB，超过 {LARGEST_FILE / 1e6:.0f} MB 的上限；"
+                "请压缩图片或拆分后重试",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileMissing(
+            path, f"cannot be opened ({error.strerror})", f"无法打开（{error.strerror}）"
+        ) from None
+    return hashlib.sha256(data).hexdigest(), _content(path, data)
+
+
+def _content(path: Path, data: bytes) -> str:
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith(b"PK\x03\x04"):
+        return _zip_content(path)
+    if data.startswith(_OLE):
+        raise UnsupportedFormat(
+            path,
+            "is an old Office file or an encrypted one; save it as .docx or PDF without a password",
+            "是旧版 Office 文件或已加密；请另存为不加密的 .docx 或 PDF",
+        )
+    if _TAG.search(head) or (path.suffix.lower() in (".html", ".htm") and b"<" in head):
+        return "html"
+    if path.suffix.lower() == ".pdf":
+        raise DamagedFile(
+            path,
+            "is no PDF inside; export or download it again",
+            "内容不是 PDF；请重新导出或下载",
+        )
+    return "text"
+
+
+def _zip_content(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except zipfile.BadZipFile:
+        raise DamagedFile(
+            path,
+            "is damaged or cut off; open and save it again",
+            "已损坏或不完整；请打开后重新保存",
+        ) from None
+    if "word/document.xml" in names:
+        return "docx"
+    raise UnsupportedFormat(
+        path,
+        "is a ZIP or another Office file; give a PDF, HTML, DOCX or TXT file",
+        "是压缩包或其他 Office 文件；请提供 PDF、HTML、DOCX 或 TXT",
+    )
+
+
+def _expected(path: Path) -> str:
+    suffix = path.suffix.lower()
+    names = {".pdf": "pdf", ".html": "html", ".htm": "html", ".docx": "docx"}
+    return names.get(suffix, "")
+
+
+def _read(path: Path, content: str, progress: Progress | None) -> ReadText:
+    try:
+        if content == "pdf":
+            from extractor.readers.pdf import read_pdf
+
+            return read_pdf(
+                path, (lambda done, total: progress(path.name, done, total)) if progress else None
+            )
+        if content == "html":
+            from extractor.readers.html import read_html
+
+            read = read_html(path)
+        elif content == "docx":
+            from extractor.readers.docx import read_docx
+
+            read = read_docx(path)
+        else:
+            from extractor.readers.text import read_text
+
+            read = read_text(path)
+    except ExtractorError:
+        raise
+    except (RecursionError, MemoryError, ArithmeticError, LookupError, ValueError) as error:
+        raise DamagedFile(
+            path,
+            f"cannot be read ({type(error).__name__}); export or save it again",
+            f"无法读取（{type(error).__name__}）；请重新导出或另存",
+        ) from error
+    if progress:
+        progress(path.name, 1, 1)
+    return read
+
+
+def guess_kind(title: str, text: str) -> DocumentKind:
+    """Report, policy or other, from the words of the title and of the first pages."""
+    head = title + text[:3000]
+    policy = len(re.findall(r"隐私政策|隐私权政策|个人信息保护(?:政策|指引|规则)|隐私保护", head))
+    report = len(
+        re.findall(
+            r"社会责任报告|可持续发展报告|环境、社会|ESG|企业社会责任|社会价值报告|年度报告|责任报告",
+            head,
+        )
+    )
+    addressed = len(re.findall(r"我们|您", text[:6000]))
+    if policy and policy >= report and addressed >= min(10, len(text) / 60):
+        return "policy"
+    return "report" if report else "other"
+
+
+def _warnings(read: ReadText, kind: DocumentKind) -> list[str]:
+    """What a person should know before they trust the pre-fill."""
+    warnings = []
+    unreadable = [page.number for page in read.pages if page.problem]
+    if unreadable:
+        warnings.append(
+            f"第 {_ranges(unreadable)} 页没有可读的文字层（图片或乱码），其内容未被检索；"
+            "本版本尚不含文字识别（OCR），请换用带文字层的 PDF。"
+        )
+    if kind == "other":
+        warnings.append("看起来不是社会责任/ESG 报告，也不是隐私政策；请确认文件是否正确。")
+    if read.characters < 500 and not unreadable:
+        warnings.append(f"全文只有 {read.characters} 个字符，可能不完整。")
+    return warnings
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Page numbers in short form, e.g. 3-5、9."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and parts[-1][-1] == number - 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return "、".join(str(p[0]) if len(p) == 1 else f"{p[0]}-{p[-1]}" for p in parts)

@@ -1,0 +1,248 @@
+"""From characters in content order to lines, and from lines to paragraphs, of one PDF page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Literal
+
+from extractor.headings import numbering_level, reads_like_heading, starts_list_item
+from extractor.readers.pdf_characters import Character
+
+WIDE_GAP = 1.6  # times the font size: more is a gap between cells, not between words
+_TERMINAL = re.compile(r"[。！？；.!?;：:”」》）)]$")
+
+
+@dataclass(slots=True)
+class Line:
+    """Characters on one baseline; `cells` are index pairs, more than one where gaps are wide."""
+
+    characters: list[Character]
+    cells: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The characters joined, with spaces only where words of Latin script need them."""
+        return joined(self.characters)
+
+    @property
+    def x0(self) -> float:
+        """Left edge."""
+        return min(character.x0 for character in self.characters)
+
+    @property
+    def x1(self) -> float:
+        """Right edge."""
+        return max(character.x1 for character in self.characters)
+
+    @property
+    def top(self) -> float:
+        """Upper edge."""
+        return min(character.top for character in self.characters)
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge."""
+        return max(character.bottom for character in self.characters)
+
+    @property
+    def size(self) -> float:
+        """The font size of most of the line."""
+        return median(character.size for character in self.characters)
+
+
+@dataclass(slots=True)
+class Piece:
+    """A heading, paragraph, list item or table row before it has a place in the text."""
+
+    kind: Literal["heading", "paragraph", "list_item", "table_row", "contents", "caption"]
+    lines: list[Line]
+    page: int
+    size: float = 0.0
+    context: str = ""
+    table: int | None = None
+    cells: list[list[Character]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text as it will stand in the document."""
+        if self.cells:
+            return " ".join(joined(cell) for cell in self.cells if cell)
+        return joined([character for line in self.lines for character in line.characters])
+
+
+def is_wide(character: str) -> bool:
+    """True for Chinese characters and full-width punctuation, which are set without spaces."""
+    return character >= "\u2e80"
+
+
+def needs_space(before: Character, after: Character) -> bool:
+    """True where a printed space belongs to the text, not to the justification of Chinese."""
+    if is_wide(before.text) and is_wide(after.text):
+        return False
+    if after.breaks or after.space:
+        return not (after.breaks and (is_wide(before.text) or is_wide(after.text)))
+    return False
+
+
+def joined(characters: Sequence[Character]) -> str:
+    """The text of characters in order."""
+    parts: list[str] = []
+    for index, character in enumerate(characters):
+        if index and needs_space(characters[index - 1], character):
+            parts.append(" ")
+        parts.append(character.text)
+    return "".join(parts)
+
+
+def lines_of(characters: Sequence[Character]) -> list[Line]:
+    """Cut characters in content order into lines and mark the wide gaps inside them."""
+    lines: list[Line] = []
+    for character in characters:
+        if lines and _continues(lines[-1].characters, character):
+            lines[-1].characters.append(character)
+        else:
+            lines.append(Line([character]))
+    for line in lines:
+        line.cells = _cells(line.characters)
+    return lines
+
+
+def _continues(line: list[Character], character: Character) -> bool:
+    last = line[-1]
+    size = max(last.size, character.size, 4.0)
+    if _same_band(last, character) and -0.6 * size <= character.x0 - last.x1 < WIDE_GAP * size:
+        return True
+    if abs(last.middle - character.middle) > 0.5 * size and not _script(last, character):
+        return False
+    return -0.6 * size <= character.x0 - last.x1 < 25 * size or (
+        character.x0 - last.x0 > -0.2 * size and not character.breaks
+    )
+
+
+def _same_band(last: Character, character: Character) -> bool:
+    """True where the lower of two characters stands within the height of the other, e.g. 文、."""
+    overlap = min(last.bottom, character.bottom) - max(last.top, character.top)
+    return overlap > 0.7 * min(last.bottom - last.top, character.bottom - character.top)
+
+
+def _script(last: Character, character: Character) -> bool:
+    """True for a superscript or subscript beside its base, e.g. CO₂ or a footnote mark."""
+    small, large = sorted((last.size, character.size))
+    overlap = min(last.bottom, character.bottom) - max(last.top, character.top)
+    return small < 0.8 * large and overlap > 0 and not character.breaks
+
+
+def _cells(characters: Sequence[Character]) -> list[tuple[int, int]]:
+    starts = [0]
+    for index in range(1, len(characters)):
+        gap = characters[index].x0 - characters[index - 1].x1
+        if gap > WIDE_GAP * max(characters[index].size, 6.0):
+            starts.append(index)
+    return list(zip(starts, [*starts[1:], len(characters)], strict=True))
+
+
+def pieces_of(lines: Sequence[Line], page: int, body: float) -> list[Piece]:
+    """Group the lines of a page; `body` is the font size of the document's running text."""
+    pieces: list[Piece] = []
+    index = 0
+    while index < len(lines):
+        rows = _aligned_rows(lines, index)
+        if rows:
+            pieces += [_row_piece(line, page) for line in lines[index : index + rows]]
+            index += rows
+            continue
+        _add_line(pieces, lines, index, page, body)
+        index += 1
+    return pieces
+
+
+def _aligned_rows(lines: Sequence[Line], start: int) -> int:
+    """How many lines from here look like rows of a table without rules."""
+    count = 0
+    while start + count < len(lines) and _looks_like_row(lines[start + count]):
+        count += 1
+    return count if count >= 2 else 0
+
+
+def _looks_like_row(line: Line) -> bool:
+    if len(line.cells) < 2 or len(line.cells) > 12:
+        return False
+    texts = [joined(line.characters[a:b]) for a, b in line.cells]
+    numeric = sum(bool(re.fullmatch(r"[\d,.%％+\-—/ ]+", text)) for text in texts[1:])
+    return numeric >= 1 or (len(texts) >= 3 and max(map(len, texts)) <= 24)
+
+
+def _row_piece(line: Line, page: int) -> Piece:
+    cells = [line.characters[a:b] for a, b in line.cells]
+    return Piece("table_row", [line], page, line.size, cells=cells)
+
+
+def _add_line(
+    pieces: list[Piece], lines: Sequence[Line], index: int, page: int, body: float
+) -> None:
+    line = lines[index]
+    text = line.text
+    heading = _is_heading(line, text, body)
+    last = pieces[-1] if pieces else None
+    if last and last.kind == "heading" and heading and _wraps(last.lines[-1], line):
+        if not numbering_level(text):
+            last.lines.append(line)
+            return
+    if last and last.kind in ("paragraph", "list_item") and not heading:
+        if not starts_list_item(text) and _same_paragraph(last, line):
+            last.lines.append(line)
+            return
+    kind: Literal["heading", "paragraph", "list_item"] = "paragraph"
+    if heading:
+        kind = "heading"
+    elif starts_list_item(text):
+        kind = "list_item"
+    pieces.append(Piece(kind, [line], page, line.size))
+
+
+def _is_heading(line: Line, text: str, body: float) -> bool:
+    if not reads_like_heading(text):
+        return False
+    if line.size >= 1.15 * body:
+        return True
+    return numbering_level(text) > 0 and len(text) <= 30 and line.size >= 0.97 * body
+
+
+def _wraps(above: Line, line: Line) -> bool:
+    """True where a line is the second line of a heading in the same size."""
+    close = 0 <= line.top - above.bottom + 0.3 * line.size < 1.2 * line.size
+    return close and abs(above.size - line.size) < 0.05 * line.size
+
+
+def _same_paragraph(piece: Piece, line: Line) -> bool:
+    above = piece.lines[-1]
+    size = max(above.size, line.size)
+    gap = line.top - above.bottom
+    if abs(above.size - line.size) > 0.12 * size or not -0.6 * size < gap < 1.3 * size:
+        return False
+    left = min(each.x0 for each in piece.lines[-3:])
+    right = max(each.x1 for each in piece.lines[-3:])
+    if line.x0 > right or line.x1 < left:
+        return False
+    ended = bool(_TERMINAL.search(above.text))
+    short = above.x1 < max(right, line.x1) - 2.2 * size
+    indented = line.x0 > left + 1.4 * size
+    first_indented = len(piece.lines) == 1 and line.x0 < above.x0 - 0.5 * size
+    if short and (ended or not first_indented) and above.x1 < line.x1 - 6 * size:
+        return False
+    return not (indented and (ended or short)) and not (short and ended)
+
+
+def continues_on_next_page(last: Piece, first: Piece) -> bool:
+    """True where the paragraph at the foot of a page goes on at the head of the next."""
+    return (
+        last.kind in ("paragraph", "list_item")
+        and first.kind == "paragraph"
+        and not last.cells
+        and not _TERMINAL.search(last.text)
+        and len(last.text) > 15
+        and abs(last.size - first.size) < 0.1 * max(last.size, first.size)
+    )

@@ -1,0 +1,37 @@
+"""How the app looks: a theme of fonts that are on the machine, the style sheet, the page script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+_FOLDER = Path(__file__).parent / "pages"
+FONTS = (
+    "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC",
+    "system-ui", "sans-serif",
+)  # fmt: skip
+
+
+def theme() -> gr.themes.Base:
+    """A calm theme; no font is fetched from anywhere."""
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.slate,
+        text_size=gr.themes.sizes.text_sm,
+        spacing_size=gr.themes.sizes.spacing_sm,
+        radius_size=gr.themes.sizes.radius_sm,
+        font=[gr.themes.Font(name) for name in FONTS],
+        font_mono=[gr.themes.Font(name) for name in ("ui-monospace", "Consolas", "monospace")],
+    )
+
+
+def style_sheet() -> str:
+    """The style sheet of all screens."""
+    return (_FOLDER / "style.css").read_text(encoding="utf-8")
+
+
+def head() -> str:
+    """What goes into the head of the page: the script that serves the panes and the keys."""
+    script = (_FOLDER / "page.js").read_text(encoding="utf-8")
+    return f"<script>{script}</script>"

@@ -1,0 +1,159 @@
+"""The log of decisions: rows are added, never changed, and chained by hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+import sqlalchemy as sa
+
+from corpus.database import reading, writing
+from indicators.schema import Answer, Framework, Indicator, Proposal, State
+from review.decisions import Action, Decision, current
+from review.errors import AnswerUnknown, NothingToUndo, ReasonNeeded
+from review.project_store import next_id, now
+from review.run_store import Run
+from review.tables import decisions
+
+EMPTY_STATES: tuple[State, ...] = ("not_found", "not_applicable")
+LONGEST_REASON = 4000
+
+
+class DecisionLog:
+    """The decisions of a workspace."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def confirm(self, run: Run, proposal: Proposal, reviewer: str, reason: str = "") -> Decision:
+        """Agree with a proposal as it stands."""
+        indicator = proposal.indicator
+        return self._add(
+            run, indicator, "confirm", proposal.state, proposal.answer, reason, reviewer
+        )
+
+    def change(
+        self,
+        run: Run,
+        framework: Framework,
+        indicator: str,
+        state: State,
+        answer: Answer,
+        reason: str,
+        reviewer: str,
+    ) -> Decision:
+        """Give another answer than the proposal, and say why.
+
+        Raises:
+            ReasonNeeded: no reason was given.
+            AnswerUnknown: the answer is not among the indicator's options.
+        """
+        if not reason.strip():
+            raise ReasonNeeded(
+                "Say why you change the answer; the reason is kept with the decision.",
+                "更改答案时请填写理由，理由会与决定一同保存。",
+            )
+        _check_answer(framework, framework.indicator(indicator), state, answer)
+        return self._add(run, indicator, "change", state, answer, reason, reviewer)
+
+    def withdraw(self, run: Run, indicator: str, reviewer: str) -> Decision:
+        """Take back the decision in force; NothingToUndo where there is none."""
+        found = self.current(run).get(indicator)
+        if found is None:
+            raise NothingToUndo(
+                "There is no decision on this indicator to undo.", "该指标还没有可撤销的决定。"
+            )
+        return self._add(
+            run,
+            indicator,
+            "withdraw",
+            found.state,
+            found.answer,
+            "",
+            reviewer,
+            withdraws=found.sequence,
+        )
+
+    def of(self, run: Run) -> tuple[Decision, ...]:
+        """Every row on the run's project and framework version, the oldest first."""
+        query = (
+            decisions.select()
+            .where(
+                decisions.c.project == run.project,
+                decisions.c.framework == run.framework,
+                decisions.c.framework_version == run.framework_version,
+            )
+            .order_by(decisions.c.sequence)
+        )
+        with reading(self._engine) as connection:
+            return tuple(_decision(row) for row in connection.execute(query))
+
+    def current(self, run: Run) -> dict[str, Decision]:
+        """The decision in force for each indicator."""
+        return current(self.of(run))
+
+    def broken(self) -> tuple[int, ...]:
+        """Numbers of the rows that are not as they were written, or whose neighbour is gone."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(decisions.select().order_by(decisions.c.sequence)).all()
+        previous, found = "", []
+        for row in rows:
+            if _hash(_decision(row), previous) != row.hash:
+                found.append(row.sequence)
+            previous = row.hash
+        return tuple(found)
+
+    def _add(
+        self,
+        run: Run,
+        indicator: str,
+        action: Action,
+        state: State,
+        answer: Answer,
+        reason: str,
+        reviewer: str,
+        withdraws: int | None = None,
+    ) -> Decision:
+        with writing(self._engine) as connection:
+            number = next_id(connection, decisions.c.sequence)
+            last = sa.select(decisions.c.hash).where(decisions.c.sequence == number - 1)
+            decision = Decision(
+                number,
+                run.project,
+                run.framework,
+                run.framework_version,
+                indicator,
+                action,
+                state,
+                answer,
+                reason.strip()[:LONGEST_REASON],
+                reviewer.strip(),
+                now(),
+                run.id,
+                withdraws,
+            )
+            row = {**asdict(decision), "answer": json.dumps(answer)}
+            row["hash"] = _hash(decision, connection.scalar(last) or "")
+            connection.execute(decisions.insert().values(row))
+        return decision
+
+
+def _check_answer(framework: Framework, indicator: Indicator, state: State, answer: Answer) -> None:
+    known = [value for value, _ in framework.options(indicator)]
+    if answer in known if state == "proposed" else (state in EMPTY_STATES and answer is None):
+        return
+    raise AnswerUnknown(
+        f"Choose one of the options of indicator {indicator.id}.",
+        f"请从指标 {indicator.id} 的选项中选择答案。",
+    )
+
+
+def _hash(decision: Decision, previous: str) -> str:
+    content = json.dumps([previous, asdict(decision)], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _decision(row: sa.Row[tuple[object, ...]]) -> Decision:
+    values = {name: getattr(row, name) for name in Decision.__slots__}
+    return Decision(**{**values, "answer": json.loads(values["answer"])})

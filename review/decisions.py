@@ -1,0 +1,44 @@
+"""Decisions of people on proposals: rows that are only ever added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from indicators.schema import Answer, State
+
+Action = Literal["confirm", "change", "withdraw"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One row: who decided what on which proposal, when (ISO 8601, UTC) and why.
+
+    `withdraw` takes back the decision `withdraws`; `state` and `answer` are then those of nothing.
+    """
+
+    sequence: int
+    project: int
+    framework: str
+    framework_version: int
+    indicator: str
+    action: Action
+    state: State
+    answer: Answer
+    reason: str
+    reviewer: str
+    decided_at: str
+    run: int | None
+    withdraws: int | None = None
+
+
+def current(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """The decision in force for each indicator: the last one that was not withdrawn."""
+    rows = sorted(decisions, key=lambda row: row.sequence)
+    withdrawn = {row.withdraws for row in rows if row.action == "withdraw"}
+    return {
+        row.indicator: row
+        for row in rows
+        if row.action != "withdraw" and row.sequence not in withdrawn
+    }

@@ -1,0 +1,118 @@
+"""The pre-fill file: an assessment as JSON of the schema `mingzheng.prefill/1`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from extractor.document import Box, Document
+from indicators.assessment import Assessment
+from indicators.schema import ClaimSupport, Evidence, Framework, Proposal
+from review.exports.atomic import replacing
+
+SCHEMA = "mingzheng.prefill/1"
+DECIMALS = 4
+
+
+def prefill_data(assessment: Assessment) -> dict[str, Any]:
+    """The pre-fill of an assessment as plain data, the same for the same assessment."""
+    framework = assessment.framework
+    order = {indicator.id: place for place, indicator in enumerate(framework.indicators)}
+    documents = sorted(assessment.documents, key=lambda document: (document.file, document.id))
+    proposals = sorted(assessment.proposals, key=lambda proposal: order[proposal.indicator])
+    return {
+        "schema": SCHEMA,
+        "framework": {
+            "id": framework.id,
+            "version": str(framework.version),
+            "title": framework.title,
+        },
+        "documents": [_document(document) for document in documents],
+        "settings": {
+            "hash": assessment.settings_hash,
+            "encoder": assessment.settings.encoder,
+            "version": version("mingzheng"),
+        },
+        "items": [_item(proposal, framework) for proposal in proposals],
+    }
+
+
+def prefill_text(assessment: Assessment) -> str:
+    """The pre-fill of an assessment as the text of its file."""
+    data = prefill_data(assessment)
+    return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def write_prefill(assessment: Assessment, path: Path) -> None:
+    """Write the pre-fill file, whole or not at all."""
+    # Half a surrogate pair, as broken PDF fonts give, has no UTF-8 form but a JSON escape.
+    content = prefill_text(assessment).encode("utf-8", "backslashreplace")
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "file": document.file,
+        "title": document.title,
+        "pages": len(document.pages),
+        "characters": document.characters,
+        "unreadable_pages": sorted(document.unreadable_pages),
+        "ocr_pages": sorted(document.ocr_pages),
+        "kind": document.kind,
+        "warnings": list(document.warnings),
+    }
+
+
+def _item(proposal: Proposal, framework: Framework) -> dict[str, Any]:
+    points = {"points": proposal.points} if framework.answers == "level" else {}
+    return {
+        "indicator": proposal.indicator,
+        "state": proposal.state,
+        "answer": proposal.answer,
+        "answer_label": proposal.answer_label,
+        **points,
+        "confidence": round(float(proposal.confidence), DECIMALS),
+        "rationale": proposal.rationale,
+        "claims": [_claim(claim) for claim in proposal.claims],
+        "values": [asdict(value) for value in proposal.values],
+        "evidence": [_evidence(evidence) for evidence in proposal.evidence],
+        "search": {
+            "terms": list(proposal.search.terms),
+            "near_misses": proposal.search.near_misses,
+        },
+    }
+
+
+def _claim(claim: ClaimSupport) -> dict[str, Any]:
+    return {**asdict(claim), "evidence": list(claim.evidence)}
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    boxes, *rest = [_boxes(part.boxes) for part in evidence.boxes] or [[]]
+    data: dict[str, Any] = {
+        "document": evidence.document,
+        "page": evidence.page,
+        "boxes": boxes,
+        "start": evidence.start,
+        "end": evidence.end,
+        "quote": evidence.quote,
+        "section": list(evidence.section),
+        "score": round(float(evidence.score), DECIMALS),
+        "cited": evidence.cited,
+        "status": evidence.status,
+    }
+    if rest:
+        pages = [part.page for part in evidence.boxes[1:]]
+        data["more"] = [
+            {"page": page, "boxes": more} for page, more in zip(pages, rest, strict=True)
+        ]
+    return data
+
+
+def _boxes(boxes: tuple[Box, ...]) -> list[list[float]]:
+    return [[float(value) for value in box] for box in boxes]

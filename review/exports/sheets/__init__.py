@@ -1,0 +1,1 @@
+"""The sheets of the assessor's workbook, one a module."""

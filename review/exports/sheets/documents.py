@@ -1,0 +1,49 @@
+"""The sheet 文件: the documents that were read, and what could not be."""
+
+from __future__ import annotations
+
+from openpyxl.workbook import Workbook
+
+from extractor.document import Document
+from indicators.assessment import Assessment
+from review.exports import wording
+from review.exports.sheets import palette
+from review.exports.sheets.grid import Column, Print, Value, fill, write_grid
+
+TITLE = "文件"
+COLUMNS = (
+    Column("文件", 30),
+    Column("标题", 34),
+    Column("类型", 10, "center"),
+    Column("页数", 8, "center", format="#,##0"),
+    Column("字数", 11, "center", format="#,##0"),
+    Column("无法读取的页", 16, "center"),
+    Column("文字识别的页", 16, "center"),
+    Column("提示", 44),
+    Column("哈希", 40),
+)
+UNREADABLE = 6
+
+
+def write_documents(workbook: Workbook, assessment: Assessment) -> None:
+    """Add the sheet; pages that could not be read stand out."""
+    sheet = workbook.create_sheet(TITLE)
+    rows = [_row(document) for document in assessment.documents]
+    write_grid(sheet, COLUMNS, rows, "B2", Print("A4", assessment.framework.title))
+    for number, document in enumerate(assessment.documents, 2):
+        if document.unreadable_pages:
+            sheet.cell(number, UNREADABLE).fill = fill(palette.STATE_COLOURS["unreadable"])
+
+
+def _row(document: Document) -> list[Value]:
+    return [
+        document.file,
+        document.title,
+        wording.KINDS[document.kind],
+        len(document.pages) or None,
+        document.characters,
+        wording.page_ranges(document.unreadable_pages),
+        wording.page_ranges(document.ocr_pages),
+        "\n".join(document.warnings),
+        document.id,
+    ]

@@ -1,0 +1,157 @@
+"""The sheet 说明: how to use the workbook, its colours, and where it comes from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from openpyxl.styles import Alignment, Font
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from indicators.assessment import Assessment
+from review.exports import wording
+from review.exports.sheets import palette, review
+from review.exports.sheets.grid import (
+    BORDER,
+    FACE,
+    HEADER_COLOUR,
+    SIZE,
+    Formula,
+    Print,
+    Value,
+    fill,
+    put,
+    row_height,
+    set_print,
+)
+
+TITLE = "说明"
+WIDTHS = (22, 100)
+Line = tuple[str, Value, str | None]
+
+STEPS = (
+    ("第 1 步", "在“评审”表逐行核对：先看证据原文和页码，再看要点是否真有依据。"),
+    ("第 2 步", "在“结论”列从下拉列表选择答案；可选项是该指标自己的选项，以及“未披露”“不适用”。"),
+    ("第 3 步", "结论与建议不同时，请在“理由”列写明原因，并填写评审人和时间。"),
+    ("第 4 步", "“证据”表列出全部候选摘录；“缺口”表列出缺少的内容和检索过的词。"),
+)
+STATE_NOTES = {
+    "proposed": "程序找到依据并提出答案，等待人确认",
+    "not_found": "可读文字已检索，没有找到依据；不等于企业没有做",
+    "not_applicable": "指标不适用，原因见“理由（程序）”",
+    "needs_external": "不能只凭披露文件判断，例如处罚记录",
+    "unreadable": "可读文字太少，不能判断；请换清晰的文件",
+}
+STATUS_NOTES = {
+    "fact": "已经做到的事实",
+    "plan": "计划或目标，尚未完成",
+    "negated": "原文是否定的说法",
+    "other_party": "说的是他方，不是被评企业",
+}
+
+
+def write_guide(workbook: Workbook, assessment: Assessment) -> None:
+    """Add the sheet: notice, progress, steps, legend, sources."""
+    sheet = workbook.create_sheet(TITLE)
+    for column, width in zip("AB", WIDTHS, strict=True):
+        sheet.column_dimensions[column].width = width
+    _title(sheet, assessment.framework.title)
+    number = 4
+    for heading, lines in _sections(assessment):
+        _heading(sheet, number, heading)
+        for place, line in enumerate(lines, number + 1):
+            _line(sheet, place, line)
+        number += len(lines) + 2
+    set_print(sheet, Print("A4", assessment.framework.title))
+
+
+def _sections(assessment: Assessment) -> Iterator[tuple[str, list[Line]]]:
+    yield "进度", _progress(assessment)
+    yield "怎样使用", [(step, text, None) for step, text in STEPS]
+    yield (
+        "状态",
+        [
+            (wording.STATES[state], STATE_NOTES[state], colour)
+            for state, colour in palette.STATE_COLOURS.items()
+        ],
+    )
+    yield "颜色", _colours()
+    yield (
+        "证据的性质",
+        [
+            (wording.STATUSES[status], STATUS_NOTES[status], colour)
+            for status, colour in palette.STATUS_COLOURS.items()
+        ],
+    )
+    yield "来源", _sources(assessment)
+
+
+def _progress(assessment: Assessment) -> list[Line]:
+    counts = Counter(proposal.state for proposal in assessment.proposals)
+    cells = review.decision_cells(assessment)
+    states = [f"{label} {counts[state]}" for state, label in wording.STATES.items()]
+    total = len(assessment.proposals)
+    return [
+        ("指标", f"共 {total} 项：{'，'.join(states)}", None),
+        ("已评审", Formula(f'=COUNTA({cells})&" / {total}"'), None),
+    ]
+
+
+def _colours() -> list[Line]:
+    lines: list[Line] = [("置信度", text, colour) for _, colour, text in palette.CONFIDENCE_COLOURS]
+    return [
+        *lines,
+        ("结论", "浅黄：尚未评审", palette.OPEN_COLOUR),
+        ("结论", "绿色：与建议一致", palette.AGREED_COLOUR),
+        ("结论", "橙色：与建议不同，请写明理由", palette.CHANGED_COLOUR),
+        ("引用 ✓", "建议答案所依据的摘录；未打勾的是候选", palette.CITED_COLOUR),
+    ]
+
+
+def _sources(assessment: Assessment) -> list[Line]:
+    framework = assessment.framework
+    files = "\n".join(document.file for document in assessment.documents)
+    return [
+        ("指标体系", f"{framework.title}（{framework.id}，第 {framework.version} 版）", None),
+        ("英文名", framework.title_en, None),
+        ("发布", f"{framework.publisher}，{framework.published}", None),
+        ("出处", framework.source, None),
+        ("权利", framework.rights, None),
+        ("附注", framework.note, None),
+        ("文件", files, None),
+        ("程序", f"明证 mingzheng {version('mingzheng')}", None),
+        ("设置", f"编码器 {assessment.settings.encoder}，{assessment.settings_hash}", None),
+    ]
+
+
+def _title(sheet: Worksheet, title: str) -> None:
+    put(sheet["A1"], title)
+    sheet["A1"].font = Font(name=FACE, size=16, bold=True, color=HEADER_COLOUR)
+    put(sheet["A2"], wording.NOTICE)
+    sheet["A2"].font = Font(name=FACE, size=12, bold=True, color="B42318")
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 28, 22
+
+
+def _heading(sheet: Worksheet, number: int, heading: str) -> None:
+    put(sheet.cell(number, 1), heading)
+    for column in (1, 2):
+        cell = sheet.cell(number, column)
+        cell.font = Font(name=FACE, size=11, bold=True, color="FFFFFF")
+        cell.fill = fill(HEADER_COLOUR)
+    sheet.row_dimensions[number].height = 20
+
+
+def _line(sheet: Worksheet, number: int, line: Line) -> None:
+    label, value, colour = line
+    for column, content in ((1, label), (2, value)):
+        cell = sheet.cell(number, column)
+        put(cell, content)
+        cell.font = Font(name=FACE, size=SIZE)
+        cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
+        cell.border = BORDER
+    if colour:
+        sheet.cell(number, 1).fill = fill(colour)
+    texts = (label, value if isinstance(value, str) else "")
+    sheet.row_dimensions[number].height = row_height(zip(texts, WIDTHS, strict=True))

@@ -1,0 +1,173 @@
+"""The sheet 评审: one row an indicator, with the proposal and the person's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from indicators.assessment import Assessment
+from indicators.schema import Indicator, Proposal
+from review.decisions import Decision
+from review.exports import wording
+from review.exports.sheets import palette
+from review.exports.sheets.choices import Choices
+from review.exports.sheets.grid import FACE, SIZE, Column, Print, Value, fill, write_grid
+
+TITLE = "评审"
+QUOTES = 3
+BEFORE = (
+    Column("编号", 6.5, "center"),
+    Column("指标", 32),
+    Column("主题", 14),
+    Column("★", 5, "center"),
+    Column("状态", 11, "center"),
+    Column("建议答案", 17),
+)
+POINTS = Column("建议分值", 7, "center")
+PROPOSAL = (
+    Column("置信度", 9, "center", format="0%"),
+    Column("理由（程序）", 24),
+    Column("要点\n有据/全部", 9, "center"),
+    Column("要点明细", 34),
+)
+ENTRIES = (
+    Column("结论", 18, entry=True),
+    Column("理由", 22, entry=True),
+    Column("评审人", 11, "center", entry=True),
+    Column("时间", 17, "center", entry=True, format="yyyy-mm-dd hh:mm"),
+)
+EVIDENCE = tuple(Column(f"证据 {rank}", 38) for rank in range(1, QUOTES + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """Where columns stand that rules and formulas refer to."""
+
+    state: str
+    proposal: str
+    confidence: str
+    decision: str
+
+
+def columns_of(assessment: Assessment) -> tuple[Column, ...]:
+    """The columns of the sheet; points only where the framework has levels."""
+    points = (POINTS,) if assessment.framework.answers == "level" else ()
+    return (*BEFORE, *points, *PROPOSAL, *EVIDENCE, *ENTRIES)
+
+
+def decision_cells(assessment: Assessment) -> str:
+    """The range of the cells in which decisions stand, for formulas of other sheets."""
+    letter = _letters(columns_of(assessment)).decision
+    return f"{quote_sheetname(TITLE)}!${letter}$2:${letter}${len(assessment.proposals) + 1}"
+
+
+def write_review(
+    workbook: Workbook, assessment: Assessment, decisions: Mapping[str, Decision]
+) -> None:
+    """Add the sheet, with drop-downs and colours."""
+    sheet = workbook.create_sheet(TITLE)
+    columns = columns_of(assessment)
+    rows = [_row(assessment, proposal, decisions) for proposal in assessment.proposals]
+    last = write_grid(sheet, columns, rows, "C2", Print("A3", assessment.framework.title))
+    letters = _letters(columns)
+    choices = Choices(workbook, sheet)
+    for number, proposal in enumerate(assessment.proposals, 2):
+        _colour(sheet, number, letters, proposal)
+        choices.offer(f"{letters.decision}{number}", _options(assessment, proposal, decisions))
+    _colour_decisions(sheet, letters, last)
+
+
+def _letters(columns: tuple[Column, ...]) -> _Letters:
+    letters = {column.title: get_column_letter(place) for place, column in enumerate(columns, 1)}
+    names = ("状态", "建议答案", "置信度", "结论")
+    return _Letters(*(letters[name] for name in names))
+
+
+def _options(
+    assessment: Assessment, proposal: Proposal, decisions: Mapping[str, Decision]
+) -> tuple[str, ...]:
+    """The answers to choose from; one already given in the app is always among them."""
+    framework, number = assessment.framework, proposal.indicator
+    labels = wording.decision_options(framework, framework.indicator(number))
+    if number not in decisions:
+        return labels
+    given = wording.decided_label(framework, framework.indicator(number), decisions[number])
+    return labels if given in labels else (*labels, given)
+
+
+def _row(
+    assessment: Assessment, proposal: Proposal, decisions: Mapping[str, Decision]
+) -> list[Value]:
+    framework = assessment.framework
+    indicator = framework.indicator(proposal.indicator)
+    decision = decisions.get(proposal.indicator)
+    judged = proposal.state in ("proposed", "not_found")
+    supported = sum(claim.supported for claim in proposal.claims)
+    return [
+        wording.numbered(indicator.id),
+        wording.wording_of(indicator),
+        "\n".join(indicator.theme),
+        wording.star(indicator),
+        wording.STATES[proposal.state],
+        wording.proposed_label(framework, indicator, proposal),
+        *([proposal.points] if framework.answers == "level" else []),
+        round(proposal.confidence, 2) if judged else None,
+        proposal.rationale,
+        f"{supported}/{len(proposal.claims)}" if proposal.claims else "",
+        "\n".join(wording.claim_of(framework, claim) for claim in proposal.claims),
+        *_quotes(assessment, proposal),
+        *(_decided(assessment, indicator, decision) if decision else [None] * len(ENTRIES)),
+    ]
+
+
+def _quotes(assessment: Assessment, proposal: Proposal) -> list[Value]:
+    cited = [evidence for evidence in proposal.evidence if evidence.cited][:QUOTES]
+    quotes: list[Value] = [
+        f"【{wording.place_of(evidence, assessment.documents)}】\n"
+        f"{wording.on_one_line(evidence.quote)}"
+        for evidence in cited
+    ]
+    return quotes + [None] * (QUOTES - len(quotes))
+
+
+def _decided(assessment: Assessment, indicator: Indicator, decision: Decision) -> list[Value]:
+    moment = wording.local_time(decision.decided_at)
+    return [
+        wording.decided_label(assessment.framework, indicator, decision),
+        decision.reason,
+        decision.reviewer,
+        moment or decision.decided_at,
+    ]
+
+
+def _colour(sheet: Worksheet, number: int, letters: _Letters, proposal: Proposal) -> None:
+    sheet[f"{letters.state}{number}"].fill = fill(palette.STATE_COLOURS[proposal.state])
+    confidence = sheet[f"{letters.confidence}{number}"]
+    if proposal.state == "proposed":
+        confidence.fill = fill(palette.confidence_colour(proposal.confidence))
+    for letter in (letters.proposal, letters.decision):
+        sheet[f"{letter}{number}"].font = Font(name=FACE, size=SIZE, bold=True)
+
+
+def _colour_decisions(sheet: Worksheet, letters: _Letters, last: int) -> None:
+    """Colour the answers as they are given: open, as proposed, or changed."""
+    cell, state = f"${letters.decision}2", f"${letters.state}2"
+    names = wording.STATES
+    proposed = (
+        f'IF({state}="{names["proposed"]}",${letters.proposal}2,'
+        f'IF({state}="{names["not_found"]}","{wording.NOT_DISCLOSED}",{state}))'
+    )
+    rules = (
+        (f'{cell}=""', palette.OPEN_COLOUR),
+        (f"{cell}={proposed}", palette.AGREED_COLOUR),
+        (f"{cell}<>{proposed}", palette.CHANGED_COLOUR),
+    )
+    for formula, colour in rules:
+        rule = FormulaRule(formula=[formula], fill=fill(colour), stopIfTrue=True)
+        sheet.conditional_formatting.add(f"{letters.decision}2:{letters.decision}{last}", rule)

@@ -1,0 +1,128 @@
+"""The words in which exports speak of states, answers, decisions and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from extractor.document import Document, DocumentKind
+from indicators.schema import (
+    ClaimSupport,
+    Evidence,
+    EvidenceStatus,
+    Framework,
+    Indicator,
+    Proposal,
+    State,
+)
+from review.decisions import Decision
+from review.exports.plain_text import plain
+
+NOTICE = "提议不是结论：只有经人确认的答案才算数。"
+NOT_DISCLOSED = "未披露"
+NOT_APPLICABLE = "不适用"
+
+STATES: dict[State, str] = {
+    "proposed": "有建议",
+    "not_found": "未找到",
+    "not_applicable": NOT_APPLICABLE,
+    "needs_external": "需外部信息",
+    "unreadable": "无法读取",
+}
+DECIDED_STATES: dict[State, str] = {**STATES, "not_found": NOT_DISCLOSED}
+STATUSES: dict[EvidenceStatus, str] = {
+    "fact": "事实",
+    "plan": "计划",
+    "negated": "否定",
+    "other_party": "他方",
+}
+KINDS: dict[DocumentKind, str] = {"report": "报告", "policy": "隐私政策", "other": "其他"}
+
+
+def numbered(indicator: str) -> int | str:
+    """An indicator's number as a number where it is one, so that a table sorts 9 before 10."""
+    return int(indicator) if indicator.isdecimal() and indicator[0] != "0" else indicator
+
+
+def star(indicator: Indicator) -> str:
+    """The mark of a starred indicator; a question mark where the source does not say."""
+    return "?" if indicator.starred is None else "★" if indicator.starred else ""
+
+
+def wording_of(indicator: Indicator) -> str:
+    """The indicator's title, with its text below where that says more."""
+    if not indicator.text or indicator.text == indicator.title:
+        return indicator.title
+    return f"{indicator.title}\n{indicator.text}"
+
+
+def proposed_label(framework: Framework, indicator: Indicator, proposal: Proposal) -> str:
+    """The words of the proposed answer; empty where none is proposed."""
+    if proposal.state != "proposed":
+        return ""
+    return framework.answer_label(indicator, proposal.answer) or proposal.answer_label
+
+
+def decided_label(framework: Framework, indicator: Indicator, decision: Decision) -> str:
+    """The words of a person's decision."""
+    if decision.state != "proposed":
+        return DECIDED_STATES[decision.state]
+    return framework.answer_label(indicator, decision.answer) or str(decision.answer)
+
+
+def decision_options(framework: Framework, indicator: Indicator) -> tuple[str, ...]:
+    """What an assessor can choose for an indicator: its own options, and the empty answers."""
+    labels = [label for _, label in framework.options(indicator)]
+    return tuple(dict.fromkeys([*labels, NOT_DISCLOSED, NOT_APPLICABLE]))
+
+
+def claim_of(framework: Framework, claim: ClaimSupport) -> str:
+    """A claim with the mark whether it is supported; its level where the framework has levels."""
+    level = f"{claim.id} " if framework.answers == "level" else ""
+    return f"{'✓' if claim.supported else '✗'} {level}{claim.text}"
+
+
+def on_one_line(quote: str) -> str:
+    """A quote with its paragraphs and table cells drawn together, to read in a narrow cell."""
+    return " ".join(plain(quote).split())
+
+
+def section_of(evidence: Evidence) -> str:
+    """The path of headings above a quote."""
+    return " > ".join(evidence.section)
+
+
+def place_of(evidence: Evidence, documents: Iterable[Document]) -> str:
+    """Where a quote stands: the file with the page, or the heading in a file without pages."""
+    file = file_of(evidence.document, documents)
+    if evidence.page is not None:
+        return f"{file} 第 {evidence.page} 页"
+    if evidence.section:
+        return f"{file} “{evidence.section[-1]}”"
+    return f"{file} 第 {evidence.start}–{evidence.end} 字"
+
+
+def file_of(identifier: str, documents: Iterable[Document]) -> str:
+    """The file name of a document of the assessment; its id where it is not one of them."""
+    return next((item.file for item in documents if item.id == identifier), identifier)
+
+
+def page_ranges(pages: Iterable[int]) -> str:
+    """Page numbers with runs drawn together: 3, 7–12."""
+    runs: list[list[int]] = []
+    for page in sorted(set(pages)):
+        if runs and page == runs[-1][1] + 1:
+            runs[-1][1] = page
+        else:
+            runs.append([page, page])
+    return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs)
+
+
+def local_time(moment: str) -> datetime | None:
+    """An ISO 8601 time as the clock on the wall here showed it; None where it is no time."""
+    try:
+        parsed = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return aware.astimezone().replace(tzinfo=None, microsecond=0)

@@ -1,0 +1,206 @@
+"""Uploaded files, kept once by the hash of their bytes, and what was read from them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import sqlalchemy as sa
+
+from corpus.database import reading, writing
+from corpus.document_store import load_document, save_document
+from extractor.document import Document
+from extractor.extract import LARGEST_FILE, SUFFIXES
+from review.errors import FileRefused
+from review.project_store import now
+from review.tables import project_files
+
+FileStatus = Literal["waiting", "read", "failed"]
+LONGEST_NAME = 120
+KEPT_DOCUMENTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """A file of a project; `english` and `chinese` say why it could not be read."""
+
+    document: str
+    name: str
+    stored: str
+    size: int
+    status: FileStatus
+    english: str
+    chinese: str
+    added_at: str
+
+
+class FileStore:
+    """The files of a workspace and the documents read from them."""
+
+    def __init__(self, engine: sa.Engine, folder: Path) -> None:
+        self._engine = engine
+        self._folder = folder
+        self._load = lru_cache(KEPT_DOCUMENTS)(self._load_document)
+
+    def add(self, project: int, source: Path, name: str) -> ProjectFile:
+        """Copy an upload into the workspace; the same bytes again change nothing.
+
+        Raises:
+            FileRefused: the suffix or the size is not one that is read.
+        """
+        name = safe_name(name)
+        check_upload(source, name)
+        digest = _hash(source)
+        stored = self._keep(source, f"{digest}{Path(name).suffix.lower()}")
+        file = ProjectFile(
+            f"sha256:{digest}", name, stored, source.stat().st_size, "waiting", "", "", now()
+        )
+        with writing(self._engine) as connection:
+            known = connection.execute(_one(project, file.document)).first()
+            if known is None:
+                connection.execute(project_files.insert().values(project=project, **_row(file)))
+            elif known.removed_at is not None:
+                connection.execute(
+                    _update(project, file.document).values(removed_at=None, name=name)
+                )
+        return self.get(project, file.document)
+
+    def of(self, project: int) -> tuple[ProjectFile, ...]:
+        """The files of a project in the order they were added."""
+        query = (
+            project_files.select()
+            .where(project_files.c.project == project, project_files.c.removed_at.is_(None))
+            .order_by(project_files.c.added_at, project_files.c.name)
+        )
+        with reading(self._engine) as connection:
+            return tuple(_file(row) for row in connection.execute(query))
+
+    def get(self, project: int, document: str) -> ProjectFile:
+        """One file of a project; KeyError where it has none such."""
+        with reading(self._engine) as connection:
+            row = connection.execute(_one(project, document)).first()
+        if row is None:
+            raise KeyError(document)
+        return _file(row)
+
+    def remove(self, project: int, document: str) -> None:
+        """Take a file out of a project; runs that used it keep it."""
+        with writing(self._engine) as connection:
+            connection.execute(_update(project, document).values(removed_at=now()))
+
+    def save_read(self, project: int, document: Document) -> None:
+        """Keep what was read from a file."""
+        with writing(self._engine) as connection:
+            save_document(connection, document)
+            connection.execute(
+                _update(project, document.id).values(status="read", english="", chinese="")
+            )
+
+    def save_failure(self, project: int, document: str, english: str, chinese: str) -> None:
+        """Keep why a file could not be read."""
+        values = {"status": "failed", "english": english, "chinese": chinese}
+        with writing(self._engine) as connection:
+            connection.execute(_update(project, document).values(values))
+
+    def document(self, document: str, name: str = "") -> Document:
+        """A read document, under the name its file has in a project; KeyError if not read."""
+        found = self._load(document)
+        return replace(found, file=name) if name and name != found.file else found
+
+    def path(self, document: str) -> Path:
+        """The stored file of a document; KeyError where there is none."""
+        query = sa.select(project_files.c.stored).where(project_files.c.document == document)
+        with reading(self._engine) as connection:
+            stored = connection.scalar(query)
+        if stored is None:
+            raise KeyError(document)
+        return self._folder / str(stored)
+
+    @contextmanager
+    def named(self, file: ProjectFile) -> Iterator[Path]:
+        """The stored file under the name it was uploaded with, for readers and their messages."""
+        source = self._folder / file.stored
+        with TemporaryDirectory(dir=self._folder, prefix=".reading-") as folder:
+            path = Path(folder) / file.name
+            try:
+                path.hardlink_to(source)
+            except OSError:  # a file system without hard links
+                path.write_bytes(source.read_bytes())
+            yield path
+
+    def _load_document(self, document: str) -> Document:
+        with reading(self._engine) as connection:
+            return load_document(connection, document)
+
+    def _keep(self, source: Path, stored: str) -> str:
+        """Copy a file so that a crash leaves either nothing or the whole of it."""
+        target = self._folder / stored
+        if not target.exists():
+            partial = self._folder / f".{stored}.{os.getpid()}"
+            with partial.open("wb") as out:
+                out.write(source.read_bytes())
+                out.flush()
+                os.fsync(out.fileno())
+            partial.replace(target)
+        return stored
+
+
+def check_upload(path: Path, name: str) -> None:
+    """Refuse a file that no reader takes, before it is copied."""
+    if Path(name).suffix.lower() not in SUFFIXES:
+        raise FileRefused(
+            f"“{name}”: this type is not read; give a PDF, HTML, DOCX, TXT or MD file.",
+            f"“{name}”：不支持该文件类型，请上传 PDF、HTML、DOCX、TXT 或 MD 文件。",
+        )
+    size, limit = path.stat().st_size / 1e6, LARGEST_FILE / 1e6
+    if size > limit:
+        raise FileRefused(
+            f"“{name}”: {size:.0f} MB is over the limit of {limit:.0f} MB; shrink or split it.",
+            f"“{name}”：大小 {size:.0f} MB，超过 {limit:.0f} MB 的上限，请压缩或拆分后重试。",
+        )
+
+
+def safe_name(name: str) -> str:
+    """A file name without folders, control and formatting characters, of bounded length."""
+    name = re.split(r"[/\\]", name)[-1]  # e.g. ..\..\report.pdf
+    name = "".join(char for char in name if not unicodedata.category(char).startswith("C")).strip(
+        " ."
+    )
+    stem, suffix = Path(name or "file").stem, Path(name).suffix
+    while len((stem + suffix).encode()) > 2 * LONGEST_NAME:  # bytes; a file system takes 255
+        stem = stem[:-1]
+    return stem + suffix
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _one(project: int, document: str) -> sa.Select[tuple[object, ...]]:
+    return project_files.select().where(
+        project_files.c.project == project, project_files.c.document == document
+    )
+
+
+def _update(project: int, document: str) -> sa.Update:
+    return project_files.update().where(
+        project_files.c.project == project, project_files.c.document == document
+    )
+
+
+def _row(file: ProjectFile) -> dict[str, object]:
+    return {name: getattr(file, name) for name in ProjectFile.__slots__}
+
+
+def _file(row: sa.Row[tuple[object, ...]]) -> ProjectFile:
+    return ProjectFile(**{name: getattr(row, name) for name in ProjectFile.__slots__})

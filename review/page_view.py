@@ -1,0 +1,164 @@
+"""Shows a document with quoted text marked: page images for PDF, blocks of text for the rest."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+
+from extractor.document import Block, Document
+from indicators.schema import Evidence
+from review.pages.markup import Markup, joined, tag
+
+WIDTH = 1240  # pixels; sharp at twice the width of the pane
+BLOCKS_OF_A_PART = 150
+MOST_IMAGES = 3000
+_pdfium = threading.Lock()  # PDFium must not be entered by two threads
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page, or one part of a file without pages; both numbered from 1."""
+
+    number: int
+    count: int
+    content: Markup
+
+
+class PageImages:
+    """Images of PDF pages, each made once and kept in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def image(self, pdf: Path, page: int) -> Path:
+        """The PNG of a page (from 1); made on first use."""
+        path = self._folder / f"{pdf.stem}-{page}.png"
+        if not path.exists():
+            self._make(pdf, page, path)
+        return path
+
+    def _make(self, pdf: Path, page: int, path: Path) -> None:
+        with _pdfium:
+            document = pypdfium2.PdfDocument(pdf)
+            try:
+                loaded = document[page - 1]
+                scale = WIDTH / max(1.0, loaded.get_width())
+                height = loaded.get_height() * scale
+                scale *= min(1.0, 4 * WIDTH / max(1.0, height))  # a page like a paper roll
+                image = loaded.render(scale=scale).to_pil()
+            finally:
+                document.close()
+        partial = path.with_suffix(f".{threading.get_ident()}")
+        image.save(partial, "PNG", compress_level=3)
+        partial.replace(path)
+        self._prune()
+
+    def _prune(self) -> None:
+        images = list(self._folder.glob("*.png"))
+        if len(images) > MOST_IMAGES:
+            images.sort(key=lambda image: image.stat().st_mtime)
+            for image in images[: MOST_IMAGES // 10]:
+                image.unlink(missing_ok=True)
+
+
+def page_of(document: Document, evidence: Evidence) -> int:
+    """The page or part on which a quote begins."""
+    if document.paged:
+        return evidence.boxes[0].page if evidence.boxes else (evidence.page or 1)
+    for position, block in enumerate(document.blocks):
+        if block.end > evidence.start:
+            return position // BLOCKS_OF_A_PART + 1
+    return 1
+
+
+def page_count(document: Document) -> int:
+    """Pages of a paged document, parts of another."""
+    if document.paged:
+        return len(document.pages)
+    return max(1, -(-len(document.blocks) // BLOCKS_OF_A_PART))
+
+
+def page_view(
+    document: Document,
+    number: int,
+    image: str,
+    chosen: Evidence | None,
+    others: Sequence[Evidence] = (),
+) -> View:
+    """A page with the chosen quote marked strongly and the others lightly."""
+    count = page_count(document)
+    number = min(max(1, number), count)
+    if document.paged:
+        return View(number, count, _image_page(document, number, image, chosen, others))
+    return View(number, count, _text_part(document, number, chosen))
+
+
+def _image_page(
+    document: Document,
+    number: int,
+    image: str,
+    chosen: Evidence | None,
+    others: Sequence[Evidence],
+) -> Markup:
+    marks = [
+        *(mark for other in others for mark in _marks(document, number, other, "mz-mark-other")),
+        *(_marks(document, number, chosen, "mz-mark") if chosen else ()),
+    ]
+    page = document.pages[number - 1]
+    picture = tag(
+        "img", src=image, alt=f"{document.file} {number}", width=WIDTH,
+        height=round(WIDTH * page.height / max(1.0, page.width)),
+    )  # fmt: skip
+    return tag("div", picture, *marks, class_="mz-sheet", data_page=number)
+
+
+def _marks(document: Document, number: int, evidence: Evidence, kind: str) -> Iterator[Markup]:
+    page = document.pages[number - 1]
+    width, height = max(1.0, page.width), max(1.0, page.height)
+    if evidence.document != document.id:
+        return
+    for part in evidence.boxes:
+        if part.page == number:
+            for x0, top, x1, bottom in part.boxes:
+                style = (
+                    f"left:{100 * x0 / width:.3f}%;top:{100 * top / height:.3f}%;"
+                    f"width:{100 * (x1 - x0) / width:.3f}%;"
+                    f"height:{100 * (bottom - top) / height:.3f}%"
+                )
+                yield tag("div", class_=kind, style=style)
+
+
+def _text_part(document: Document, number: int, chosen: Evidence | None) -> Markup:
+    first = (number - 1) * BLOCKS_OF_A_PART
+    blocks = document.blocks[first : first + BLOCKS_OF_A_PART]
+    span = (chosen.start, chosen.end) if chosen and chosen.document == document.id else (0, 0)
+    return tag("div", *(_block(document, block, span) for block in blocks), class_="mz-text")
+
+
+def _block(document: Document, block: Block, span: tuple[int, int]) -> Markup:
+    cells = block.cells or ((block.start, block.end),)
+    if block.kind == "table_row" and len(cells) > 1:
+        content = joined(tag("span", _marked(document, *cell, span)) for cell in cells)
+        return tag("p", content, class_="mz-row")
+    content = _marked(document, block.start, block.end, span)
+    if block.kind == "heading":
+        return tag(f"h{min(6, max(2, block.level + 1))}", content)
+    return tag("p", content, class_=f"mz-{block.kind.replace('_', '-')}")
+
+
+def _marked(document: Document, start: int, end: int, span: tuple[int, int]) -> Markup:
+    """Text with what lies in the span marked."""
+    low, high = max(start, span[0]), min(end, span[1])
+    if low >= high:
+        return joined([document.text[start:end]])
+    return joined(
+        [
+            document.text[start:low],
+            tag("mark", document.text[low:high]),
+            document.text[high:end],
+        ]
+    )

@@ -1,0 +1,146 @@
+"""The screen of exports: the assessment as an Excel workbook or as the JSON pre-fill."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+import gradio as gr
+
+from review.exports.prefill import write_prefill
+from review.exports.workbook import write_workbook
+from review.file_store import safe_name
+from review.pages.markup import Markup, empty, tag
+from review.pages.place import Place
+from review.pages.review_menus import run_menu
+from review.pages.review_model import Reviewed, reviewed, under_review
+from review.pages.shell import Screen, Shell
+from review.translations import say
+from review.workspace import Workspace
+
+Format = Literal["xlsx", "json"]
+_DOWNLOAD = "() => document.querySelector('#mz-exported a') && " + (
+    "setTimeout(() => document.querySelector('#mz-exported a').click(), 50)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPage:
+    """The components of the screen."""
+
+    run: Any
+    told: Any
+    excel: Any
+    json: Any
+    exported: Any
+
+
+def build(shell: Shell) -> ExportPage:
+    """Lay the screen out."""
+    with gr.Column(elem_classes="mz-screen"):
+        missing = gr.HTML(apply_default_css=False)
+        with gr.Column(visible=False) as body:
+            lead = gr.HTML(
+                tag("p", say("zh", "export_lead"), class_="mz-lead"), apply_default_css=False
+            )
+            run = gr.Dropdown(
+                [], label=say("zh", "assessment"), filterable=False, elem_id="mz-export-run"
+            )
+            told = gr.HTML(apply_default_css=False, elem_id="mz-export-told")
+            excel, excel_hint = _offer("export_excel", "mz-export-excel", "primary")
+            data, data_hint = _offer("export_json", "mz-export-json", "secondary")
+            exported = gr.HTML(apply_default_css=False, elem_id="mz-exported")
+    shell.worded(lead, lead="export_lead")
+    shell.worded(run, label="assessment")
+    shell.worded(excel, value="export_excel")
+    shell.worded(data, value="export_json")
+    shell.worded(excel_hint, lead="export_excel_hint")
+    shell.worded(data_hint, lead="export_json_hint")
+    page = ExportPage(run, told, excel, data, exported)
+
+    def refresh(place: Place) -> tuple[Any, ...]:
+        under = reviewed(shell.workspace, place)
+        if under is None:
+            kind = "choose_project" if place.project is None else "no_review"
+            lacking = empty(place.language, kind, f"{kind}_do")
+            shown = gr.update(value=lacking, visible=True)
+            return shown, gr.update(visible=False), gr.skip(), "", ""
+        menu = run_menu(shell.workspace, under, place)
+        return gr.update(visible=False), gr.update(visible=True), menu, told_html(under, place), ""
+
+    shell.screens["export"] = Screen(refresh, (missing, body, run, told, exported))
+    return page
+
+
+def wire(page: ExportPage, shell: Shell) -> None:
+    """Connect the events."""
+
+    def picked(place: Place, run: int | None) -> tuple[Any, ...]:
+        place = place.to(run=run, indicator="", evidence=None, page=None)
+        return place.data(), told_html(under_review(shell.workspace, place), place), ""
+
+    def exporting(kind: Format) -> Callable[[Place], Markup]:
+        def made(place: Place) -> Markup:
+            path = export(shell.workspace, under_review(shell.workspace, place), kind)
+            return exported_html(path, place)
+
+        return made
+
+    shell.on(page.run.input, picked, [page.run], (shell.place, page.told, page.exported))
+    for button, kind in ((page.excel, "xlsx"), (page.json, "json")):
+        made = shell.on(button.click, exporting(kind), [], [page.exported])  # type: ignore[arg-type]
+        made.success(None, js=_DOWNLOAD)
+
+
+def _offer(key: str, name: str, variant: Any) -> tuple[Any, Any]:  # noqa: ANN401 - Gradio
+    with gr.Row(elem_classes="mz-offer"):
+        button = gr.Button(say("zh", key), variant=variant, elem_id=name, scale=0, min_width=220)
+        hint = gr.HTML(
+            tag("p", say("zh", f"{key}_hint"), class_="mz-lead"), apply_default_css=False
+        )
+    return button, hint
+
+
+def export(workspace: Workspace, under: Reviewed, kind: Format) -> Path:
+    """Write an export; the name tells the project, the framework and the time."""
+    project = re.sub(r'[\s<>:"/\\|?*]+', "_", workspace.projects.get(under.run.project).name)
+    time = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    name = safe_name(f"{project[:40]}_{under.framework.id}_{time}.{kind}")
+    path = workspace.export_folder / name
+    if kind == "xlsx":
+        write_workbook(under.assessment, under.decisions, path)
+    else:
+        write_prefill(under.assessment, path)
+    return path
+
+
+def told_html(under: Reviewed, place: Place) -> Markup:
+    """How much is decided."""
+    total, decided = len(under.assessment.proposals), len(under.decisions)
+    key = "still_open" if decided < total else "all_decided"
+    progress = say(place.language, "progress", decided=decided, total=total)
+    told = say(place.language, key, count=total - decided)
+    return tag("p", tag("b", progress), "　", told, class_="mz-told")
+
+
+def exported_html(path: Path, place: Place) -> Markup:
+    """Where the file is, and a link to it."""
+    link = tag(
+        "a",
+        say(place.language, "download"),
+        href=f"/gradio_api/file={quote(str(path))}",
+        download=path.name,
+        class_="mz-button",
+    )
+    told = say(place.language, "exported", name=path.name)
+    return tag(
+        "div",
+        tag("div", told, tag("div", str(path), class_="mz-muted mz-small"), class_="mz-grow"),
+        link,
+        class_="mz-card mz-card-row",
+    )

@@ -1,0 +1,87 @@
+"""The line above the screens: the name, the project, who reviews, and the language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from review.pages.markup import Markup, tag
+from review.pages.place import Place
+from review.pages.shell import Screen, Shell
+from review.translations import LANGUAGES, say
+from review.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The components of the line."""
+
+    brand: Any
+    name: Any
+    reviewer: Any
+    language: Any
+
+
+def build(shell: Shell) -> Header:
+    """Lay the line out."""
+    # Kept apart from the place, which other events write at the same time.
+    name = gr.BrowserState("", storage_key="mingzheng-reviewer", secret="mingzheng")
+    with gr.Row(elem_classes="mz-header"):
+        brand = gr.HTML(
+            brand_html(shell.workspace, Place()), apply_default_css=False, elem_id="mz-brand"
+        )
+        reviewer = gr.Textbox(
+            label=say("zh", "reviewer"),
+            placeholder=say("zh", "reviewer_hint"),
+            show_label=False,
+            container=False,
+            max_lines=1,
+            scale=0,
+            min_width=120,
+            elem_id="mz-reviewer",
+        )
+        language = gr.Radio(
+            [(name, code) for code, name in LANGUAGES.items()],
+            value="zh",
+            label=say("zh", "language"),
+            show_label=False,
+            container=False,
+            scale=0,
+            min_width=140,
+            elem_id="mz-language",
+        )
+    shell.worded(reviewer, label="reviewer", placeholder="reviewer_hint")
+
+    def refresh(place: Place) -> tuple[Any, ...]:
+        return brand_html(shell.workspace, place), place.language
+
+    shell.screens["header"] = Screen(refresh, (brand, language))
+    shell.reviewer = reviewer
+    return Header(brand, name, reviewer, language)
+
+
+def wire(header: Header, shell: Shell) -> None:
+    """Connect the events."""
+
+    def switched(place: Place, language: str) -> Any:  # noqa: ANN401 - the place's data
+        return Place.of({**place.data(), "language": language}).data()
+
+    header.reviewer.change(None, header.reviewer, header.name, js="name => name")
+    switch = shell.on(header.language.input, switched, [header.language], [shell.place])
+    shell.redraw(switch.success)
+
+
+def brand_html(workspace: Workspace, place: Place) -> Markup:
+    """The program's name and the project that is open."""
+    known = {project.id: project.name for project in workspace.projects.all()}
+    name = known.get(place.project or 0)
+    return tag(
+        "div",
+        tag("span", say(place.language, "brand"), class_="mz-brand"),
+        tag("span", name, class_="mz-brand-project mz-clip", title=name)
+        if name
+        else tag("span", say(place.language, "tagline"), class_="mz-muted"),
+        class_="mz-brand-line",
+    )

@@ -1,0 +1,171 @@
+"""The list of indicators on the review screen: filtered, counted, ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+from indicators.assessment import Assessment
+from indicators.schema import Framework, Indicator, Proposal, State
+from review.decisions import Decision
+from review.pages.markup import Markup, chip, empty, joined, safe, tag
+from review.translations import Language, say
+
+Decided = Literal["", "open", "decided", "changed"]
+Order = Literal["framework", "confidence"]
+STATES: tuple[State, ...] = get_args(State)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list shows; empty values show everything."""
+
+    text: str = ""
+    theme: str = ""
+    state: str = ""
+    decided: Decided = ""
+    order: Order = "framework"
+
+    @classmethod
+    def of(cls, *values: object) -> Filters:
+        """The filters as the components give them, which may be None."""
+        text, theme, state, decided, order = (str(value or "") for value in values)
+        return cls(
+            text.strip(),
+            theme,
+            state,
+            cast(Decided, decided),
+            cast(Order, order or "framework"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the list."""
+
+    indicator: Indicator
+    proposal: Proposal
+    decision: Decision | None
+
+
+def items_of(
+    assessment: Assessment, decisions: Mapping[str, Decision], filters: Filters
+) -> tuple[Item, ...]:
+    """The indicators that the filters let through, in order."""
+    indicators = {indicator.id: indicator for indicator in assessment.framework.indicators}
+    items = [
+        Item(indicators[proposal.indicator], proposal, decisions.get(proposal.indicator))
+        for proposal in assessment.proposals
+        if proposal.indicator in indicators
+    ]
+    items = [item for item in items if _shown(item, filters)]
+    if filters.order == "confidence":
+        # Only a proposed answer has a confidence that says how much to look at it.
+        items.sort(key=lambda item: (item.proposal.state != "proposed", item.proposal.confidence))
+    return tuple(items)
+
+
+def _shown(item: Item, filters: Filters) -> bool:
+    decided = {
+        "": True,
+        "open": item.decision is None,
+        "decided": item.decision is not None,
+        "changed": item.decision is not None and item.decision.action == "change",
+    }
+    return (
+        (not filters.theme or item.indicator.theme[0] == filters.theme)
+        and (not filters.state or item.proposal.state == filters.state)
+        and decided.get(filters.decided, True)
+        and _matches(item, filters.text.casefold())
+    )
+
+
+def _matches(item: Item, text: str) -> bool:
+    if not text:
+        return True
+    indicator, proposal = item.indicator, item.proposal
+    if indicator.id.casefold() == text:
+        return True
+    searched = [
+        indicator.title,
+        indicator.title_en,
+        indicator.text,
+        indicator.clause,
+        *(evidence.quote for evidence in proposal.evidence if evidence.cited),
+    ]
+    return any(text in each.casefold() for each in searched)
+
+
+def themes_of(framework: Framework) -> tuple[str, ...]:
+    """The first-level themes in order of appearance."""
+    return tuple(dict.fromkeys(indicator.theme[0] for indicator in framework.indicators))
+
+
+def title_of(indicator: Indicator, language: Language) -> str:
+    """An indicator's title in a language, as far as it has one."""
+    return indicator.title if language == "zh" else indicator.title_en or indicator.title
+
+
+def answer_words(
+    framework: Framework, indicator: Indicator, state: State, answer: object, language: Language
+) -> str:
+    """The words of an answer or of an empty state."""
+    if state != "proposed":
+        return say(language, f"state_{state}")
+    label = framework.answer_label(indicator, answer if isinstance(answer, int | str) else None)
+    return label or str(answer)
+
+
+def list_html(
+    framework: Framework,
+    items: Sequence[Item],
+    total: int,
+    decided: int,
+    chosen: str,
+    language: Language,
+) -> Markup:
+    """The list: counts above, one button an indicator."""
+    counts = tag(
+        "div",
+        tag("span", say(language, "shown", shown=len(items), total=total)),
+        tag("span", say(language, "progress", decided=decided, total=total)),
+        class_="mz-counts",
+    )
+    if not items:
+        return joined([counts, empty(language, "none_shown", "none_shown_do")])
+    lines = (_line(framework, item, chosen, language) for item in items)
+    return joined([counts, tag("div", *lines, class_="mz-items")])
+
+
+def _line(framework: Framework, item: Item, chosen: str, language: Language) -> Markup:
+    indicator = item.indicator
+    star = tag("span", "★", class_="mz-star") if indicator.starred else safe("")
+    return tag(
+        "button",
+        tag("span", indicator.id, class_="mz-number"),
+        tag(
+            "span",
+            tag("span", star, title_of(indicator, language), class_="mz-item-title"),
+            tag("span", *_labels(framework, item, language), class_="mz-item-labels"),
+            class_="mz-item-body",
+        ),
+        class_="mz-item mz-chosen" if indicator.id == chosen else "mz-item",
+        data_do="choose",
+        data_id=indicator.id,
+        data_decided="yes" if item.decision else "no",
+        aria_current="true" if indicator.id == chosen else None,
+    )
+
+
+def _labels(framework: Framework, item: Item, language: Language) -> list[Markup]:
+    proposal, decision = item.proposal, item.decision
+    shown = decision or proposal
+    words = answer_words(framework, item.indicator, shown.state, shown.answer, language)
+    labels = [chip(words, shown.state)]
+    if decision is None:
+        if proposal.state == "proposed":
+            labels.append(tag("span", f"{proposal.confidence:.2f}", class_="mz-confidence"))
+        return labels
+    key = "changed" if decision.action == "change" else "confirmed"
+    return [*labels, tag("span", say(language, key), class_=f"mz-{key}")]

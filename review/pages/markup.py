@@ -1,0 +1,79 @@
+"""Small pieces of HTML; every text that goes in is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from html import escape
+
+from review.translations import Language, say
+
+# Clicks on anything with data-do reach Python as the event "act" with the data attributes.
+CLICKS = """
+element.addEventListener('click', event => {
+  const target = event.target.closest('[data-do]');
+  if (!target || !element.contains(target) || target.disabled) return;
+  event.preventDefault();
+  window.mingzheng && window.mingzheng.clicked(element, target);
+  trigger('act', Object.assign({}, target.dataset));
+});
+"""
+
+
+class Markup(str):
+    """HTML that is safe to show."""
+
+    __slots__ = ()
+
+
+def safe(text: object) -> Markup:
+    """Text as HTML; what is HTML already stays."""
+    return text if isinstance(text, Markup) else Markup(escape(str(text)))
+
+
+def tag(name: str, *content: object, **attributes: object) -> Markup:
+    """An element; `class_` gives the class, `data_do` gives data-do, None leaves one out."""
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return Markup(f"<{name}{written}>{''.join(map(safe, content))}</{name}>")
+
+
+def joined(parts: Iterable[object]) -> Markup:
+    """Pieces of HTML one after the other."""
+    return Markup("".join(map(safe, parts)))
+
+
+def empty(language: Language, title: str, advice: str) -> Markup:
+    """What an empty screen says: what is missing, and what to do."""
+    return tag(
+        "div",
+        tag("div", say(language, title), class_="mz-empty-title"),
+        tag("div", say(language, advice), class_="mz-empty-do"),
+        class_="mz-empty",
+    )
+
+
+def chip(text: str, kind: str) -> Markup:
+    """A small coloured label."""
+    return tag("span", text, class_=f"mz-chip mz-{kind}")
+
+
+def bar(done: int, total: int) -> Markup:
+    """A progress bar; one that moves by itself while the total is unknown."""
+    if total <= 0:
+        return tag("div", tag("i"), class_="mz-bar mz-bar-busy")
+    share = max(0, min(100, round(100 * done / total)))
+    return tag("div", tag("i", style=f"width:{share}%"), class_="mz-bar")
+
+
+def moment(text: str) -> str:
+    """An ISO 8601 time as the clock here shows it, e.g. 2025-03-01 14:05."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    time = time if time.tzinfo else time.replace(tzinfo=UTC)
+    return time.astimezone().strftime("%Y-%m-%d %H:%M")

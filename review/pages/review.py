@@ -1,0 +1,278 @@
+"""The review screen: the list of indicators, one indicator with its evidence, the quoted page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from review.pages.indicator_list import Filters
+from review.pages.indicator_view import choices_of, indicator_html, value_of
+from review.pages.markup import CLICKS, empty
+from review.pages.place import Place
+from review.pages.review_menus import filter_menus, run_menu
+from review.pages.review_model import (
+    Reviewed,
+    decide,
+    indicators_html,
+    page_html,
+    reviewed,
+    settled,
+    stepped,
+    turned,
+    under_review,
+)
+from review.pages.shell import Screen, Shell
+from review.translations import Language, say
+
+_IN_VIEW = """
+watch('value', () => window.mingzheng && window.mingzheng.drawn(element));
+setTimeout(() => window.mingzheng && window.mingzheng.drawn(element), 0);
+"""
+Outputs = tuple[Any, ...]  # what Gradio takes, one for each output
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """The components of the screen."""
+
+    missing: Any
+    body: Any
+    run: Any
+    filters: tuple[Any, ...]
+    listed: Any
+    indicator: Any
+    choice: Any
+    reason: Any
+    confirm: Any
+    undo: Any
+    previous: Any
+    following: Any
+    page: Any
+
+    @property
+    def changing(self) -> Outputs:
+        """What changes with the indicator or its decision, beside the place."""
+        return (
+            *(self.listed, self.indicator, self.choice, self.reason, self.confirm, self.undo),
+            self.page,
+        )
+
+
+def build(shell: Shell) -> ReviewPage:
+    """Lay the screen out in three panes."""
+    missing = gr.HTML(apply_default_css=False)
+    with gr.Row(visible=False, elem_classes="mz-panes") as body:
+        with gr.Column(elem_classes="mz-pane mz-pane-list", min_width=0):
+            run = _dropdown(shell, "assessment", "mz-run-choice")
+            filters = _filters(shell)
+            listed = gr.HTML(
+                apply_default_css=False, js_on_load=CLICKS + _IN_VIEW, elem_id="mz-list"
+            )
+        with gr.Column(elem_classes="mz-pane mz-pane-indicator", min_width=0):
+            indicator = gr.HTML(
+                apply_default_css=False, js_on_load=CLICKS + _IN_VIEW, elem_id="mz-indicator"
+            )
+            with gr.Column(elem_classes="mz-decide"):
+                choice = gr.Radio([], label=say("zh", "answer"), elem_id="mz-choice")
+                reason = _line(shell, "reason", "reason_hint", "mz-reason", 4)
+                with gr.Row(elem_classes="mz-buttons"):
+                    confirm = _button("confirm", "mz-confirm", "primary")
+                    undo = _button("undo", "mz-undo")
+                    previous = _button("previous", "mz-previous")
+                    following = _button("next", "mz-next")
+        with gr.Column(elem_classes="mz-pane mz-pane-page", min_width=0):
+            page = gr.HTML(apply_default_css=False, js_on_load=CLICKS + _IN_VIEW, elem_id="mz-page")
+    shell.worded(choice, label="answer")
+    for button, key in ((undo, "undo"), (previous, "previous"), (following, "next")):
+        shell.worded(button, value=key)
+    built = ReviewPage(
+        missing, body, run, filters, listed, indicator, choice, reason, confirm, undo, previous,
+        following, page,
+    )  # fmt: skip
+    shell.screens["review"] = Screen(
+        lambda place: _refreshed(shell, place, Filters()), _whole(shell, built)
+    )
+    return built
+
+
+def wire(page: ReviewPage, shell: Shell) -> None:
+    """Connect the events."""
+    _wire_list(page, shell)
+    _wire_views(page, shell)
+    _wire_decision(page, shell)
+
+
+def _wire_list(page: ReviewPage, shell: Shell) -> None:
+    filters, drawn = list(page.filters), (shell.place, *page.changing)
+
+    def filtered(place: Place, *values: object) -> str:
+        return indicators_html(under_review(shell.workspace, place), place, Filters.of(*values))
+
+    def picked(place: Place, run: int | None, *values: object) -> Outputs:
+        place = place.to(run=run, indicator="", evidence=None, page=None)
+        return _refreshed(shell, place, Filters.of(*values))
+
+    def chosen(place: Place, target: dict[str, str], *values: object) -> Outputs:
+        place = place.to(indicator=target.get("id", ""), evidence=None, page=None)
+        return _drawn(shell, place, Filters.of(*values))
+
+    def further(place: Place, *values: object) -> Outputs:
+        return _stepped(shell, place, Filters.of(*values), 1)
+
+    def back(place: Place, *values: object) -> Outputs:
+        return _stepped(shell, place, Filters.of(*values), -1)
+
+    text, *menus = page.filters
+    shell.on(text.change, filtered, filters, [page.listed], trigger_mode="always_last")
+    for menu in menus:
+        shell.on(menu.input, filtered, filters, [page.listed])
+    shell.on(page.run.input, picked, [page.run, *filters], _whole(shell, page))
+    shell.on_act(page.listed, chosen, filters, drawn)
+    shell.on(page.previous.click, back, filters, drawn, trigger_mode="always_last")
+    shell.on(page.following.click, further, filters, drawn, trigger_mode="always_last")
+
+
+def _wire_views(page: ReviewPage, shell: Shell) -> None:
+    def looked(place: Place, target: dict[str, str]) -> Outputs:
+        index = target.get("index", "")
+        place = place.to(evidence=int(index) if index.isdecimal() else None, page=None)
+        under = under_review(shell.workspace, place)
+        return place.data(), _indicator(under, place), _page(shell, under, place)
+
+    def turned_page(place: Place, target: dict[str, str]) -> Outputs:
+        place = turned(place, target)
+        return place.data(), _page(shell, under_review(shell.workspace, place), place)
+
+    shell.on_act(page.indicator, looked, [], [shell.place, page.indicator, page.page])
+    shell.on_act(page.page, turned_page, [], [shell.place, page.page])
+
+
+def _wire_decision(page: ReviewPage, shell: Shell) -> None:
+    def decided(
+        place: Place, value: str | None, reason: str, reviewer: str, *filters: object
+    ) -> Outputs:
+        under = under_review(shell.workspace, place)
+        decide(shell.workspace, under, place, value, reason, reviewer)
+        return _drawn(shell, place, Filters.of(*filters))
+
+    def undone(place: Place, reviewer: str, *filters: object) -> Outputs:
+        run = under_review(shell.workspace, place).run
+        shell.workspace.decisions.withdraw(run, place.indicator, reviewer)
+        return _drawn(shell, place, Filters.of(*filters))
+
+    def selected(place: Place, value: str | None) -> Any:  # noqa: ANN401 - Gradio update
+        proposal = under_review(shell.workspace, place).proposal(place.indicator)
+        return gr.update(value=_confirm_words(value, value_of(proposal), place.language))
+
+    given = [shell.reviewer, *page.filters]
+    drawn = (shell.place, *page.changing)
+    shell.on(page.confirm.click, decided, [page.choice, page.reason, *given], drawn)
+    shell.on(page.undo.click, undone, given, drawn)
+    shell.on(page.choice.input, selected, [page.choice], [page.confirm])
+
+
+def _dropdown(shell: Shell, key: str, name: str) -> Any:  # noqa: ANN401 - Gradio component
+    menu = gr.Dropdown(
+        [],
+        label=say("zh", key),
+        show_label=False,
+        container=False,
+        filterable=False,
+        elem_id=name,
+        min_width=0,
+    )
+    return shell.worded(menu, label=key)
+
+
+def _button(key: str, name: str, variant: Any = "secondary") -> Any:  # noqa: ANN401
+    return gr.Button(say("zh", key), variant=variant, elem_id=name, size="sm", min_width=0, scale=0)
+
+
+def _line(shell: Shell, label: str, hint: str, name: str, most: int = 1) -> Any:  # noqa: ANN401
+    line = gr.Textbox(
+        label=say("zh", label),
+        placeholder=say("zh", hint),
+        show_label=False,
+        container=False,
+        lines=1,
+        max_lines=most,
+        elem_id=name,
+    )
+    return shell.worded(line, label=label, placeholder=hint)
+
+
+def _filters(shell: Shell) -> Outputs:
+    text = _line(shell, "search", "search", "mz-search")
+    with gr.Row(elem_classes="mz-filters"):
+        theme = _dropdown(shell, "theme", "mz-theme")
+        state = _dropdown(shell, "state", "mz-state")
+    with gr.Row(elem_classes="mz-filters"):
+        decided = _dropdown(shell, "decided", "mz-decided")
+        order = _dropdown(shell, "order", "mz-order")
+    return text, theme, state, decided, order
+
+
+def _whole(shell: Shell, page: ReviewPage) -> Outputs:
+    menus = page.filters[1:]
+    return (page.missing, page.body, shell.place, page.run, *menus, *page.changing)
+
+
+def _refreshed(shell: Shell, place: Place, filters: Filters) -> Outputs:
+    """All of the screen for a place; what to do where there is nothing to review."""
+    under = reviewed(shell.workspace, place)
+    if under is None:
+        kind = "choose_project" if place.project is None else "no_review"
+        told = empty(place.language, kind, f"{kind}_do")
+        skipped = [gr.skip()] * 12
+        return gr.update(value=told, visible=True), gr.update(visible=False), place.data(), *skipped
+    drawn, *changing = _drawn(shell, place, filters)
+    return (
+        gr.update(value="", visible=False),
+        gr.update(visible=True),
+        drawn,
+        run_menu(shell.workspace, under, place),
+        *filter_menus(under, place.language),
+        *changing,
+    )
+
+
+def _stepped(shell: Shell, place: Place, filters: Filters, step: int) -> Outputs:
+    under = under_review(shell.workspace, place)
+    return _drawn(shell, stepped(under, place, filters, step), filters)
+
+
+def _drawn(shell: Shell, place: Place, filters: Filters) -> Outputs:
+    """The place, and what changes with the indicator or its decision."""
+    under = under_review(shell.workspace, place)
+    place = settled(under, place, filters)
+    proposal = under.proposal(place.indicator)
+    decision = under.decisions.get(place.indicator)
+    indicator = under.framework.indicator(place.indicator)
+    chosen = value_of(decision or proposal)
+    choices = choices_of(under.framework, indicator, proposal, place.language)
+    return (
+        place.data(),
+        indicators_html(under, place, filters),
+        _indicator(under, place),
+        gr.update(choices=choices, value=chosen),
+        decision.reason if decision else "",
+        gr.update(value=_confirm_words(chosen, value_of(proposal), place.language)),
+        gr.update(interactive=decision is not None),
+        _page(shell, under, place),
+    )
+
+
+def _confirm_words(value: str | None, proposed: str, language: Language) -> str:
+    return say(language, "confirm" if value in (proposed, None, "") else "change")
+
+
+def _indicator(under: Reviewed, place: Place) -> str:
+    decision = under.decisions.get(place.indicator)
+    proposal = under.proposal(place.indicator)
+    return indicator_html(under.assessment, proposal, decision, place.evidence, place.language)
+
+
+def _page(shell: Shell, under: Reviewed, place: Place) -> str:
+    return page_html(shell.workspace, shell.images, under, place)

@@ -1,0 +1,186 @@
+"""What the screens share: the workspace, the place of the person, events with one error handler."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from extractor.errors import ExtractorError
+from indicators.catalogue import framework_ids, load_framework
+from indicators.errors import IndicatorsError
+from indicators.schema import Framework
+from review.errors import ReviewError
+from review.jobs import Jobs
+from review.page_view import PageImages
+from review.pages.markup import tag
+from review.pages.place import Place
+from review.translations import Language, say
+from review.workspace import Workspace
+
+_log = logging.getLogger(__name__)
+# How every event behaves: no overlay on what it changes, no place in the public interface.
+_EVENT: dict[str, Any] = {
+    "show_progress": "hidden",
+    "concurrency_limit": None,
+    "api_visibility": "private",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """How a screen is drawn afresh: a handler of the place, and the components it fills."""
+
+    refresh: Callable[[Place], Sequence[Any]]
+    outputs: Sequence[Any]
+
+
+@dataclass(slots=True)
+class Shell:
+    """The frame around the screens."""
+
+    workspace: Workspace
+    jobs: Jobs
+    images: PageImages
+    place: Any
+    tabs: Any = None
+    reviewer: Any = None
+    screens: dict[str, Screen] = field(default_factory=dict)
+    watchers: list[tuple[Callable[[Place], Iterator[Any]], Sequence[Any]]] = field(
+        default_factory=list
+    )
+    words: list[tuple[Any, dict[str, str]]] = field(default_factory=list)
+
+    def worded(self, component: Any, **keys: str) -> Any:  # noqa: ANN401 - Gradio component
+        """Remember which words of a component change with the language."""
+        self.words.append((component, keys))
+        return component
+
+    def everything(self) -> Screen:
+        """All screens as one, with the words of every component."""
+
+        def refresh(place: Place) -> tuple[Any, ...]:
+            drawn = [_spoken(keys, place.language) for _, keys in self.words]
+            for screen in self.screens.values():
+                drawn.extend(screen.refresh(place))
+            return tuple(drawn)
+
+        outputs = [component for component, _ in self.words]
+        for screen in self.screens.values():
+            outputs.extend(screen.outputs)
+        return Screen(refresh, outputs)
+
+    def redraw(self, event: Callable[..., Any]) -> None:
+        """Draw every screen afresh after an event, and follow the work that goes on."""
+        screen = self.everything()
+        drawn = self.on(event, screen.refresh, [], screen.outputs)
+        for handler, outputs in self.watchers:
+            self.watch(drawn.then, handler, [], outputs)
+
+    def on(
+        self,
+        trigger: Callable[..., Any],
+        handler: Callable[..., Any],
+        inputs: Sequence[Any],
+        outputs: Sequence[Any],
+        **options: Any,  # noqa: ANN401 - passed to Gradio
+    ) -> Any:  # noqa: ANN401 - Gradio dependency
+        """Call a handler with the place and the inputs' values when something happens."""
+
+        def run(data: Any, *values: Any) -> Any:  # noqa: ANN401
+            return guarded(handler, Place.of(data), *values)
+
+        given = [self.place, *inputs]
+        return trigger(run, inputs=given, outputs=list(outputs), **{**_EVENT, **options})
+
+    def on_act(
+        self,
+        component: Any,  # noqa: ANN401 - Gradio component
+        handler: Callable[..., Any],
+        inputs: Sequence[Any],
+        outputs: Sequence[Any],
+    ) -> Any:  # noqa: ANN401 - Gradio dependency
+        """Call a handler with the place, the data of the clicked element, and the values."""
+
+        def run(event: gr.EventData, data: Any, *values: Any) -> Any:  # noqa: ANN401
+            return guarded(handler, Place.of(data), clicked(event), *values)
+
+        given = [self.place, *inputs]
+        options = {**_EVENT, "trigger_mode": "always_last"}
+        return component.act(run, inputs=given, outputs=list(outputs), **options)
+
+    def watch(
+        self,
+        trigger: Callable[..., Any],
+        handler: Callable[..., Iterator[Any]],
+        inputs: Sequence[Any],
+        outputs: Sequence[Any],
+    ) -> Any:  # noqa: ANN401 - Gradio dependency
+        """Call a handler that gives one picture after the other while work goes on."""
+
+        def run(data: Any, *values: Any) -> Iterator[Any]:  # noqa: ANN401
+            place = Place.of(data)
+            pictures = handler(place, *values)
+            while (picture := guarded(next, pictures, None, place=place)) is not None:
+                yield picture
+
+        given = [self.place, *inputs]
+        options = {**_EVENT, "trigger_mode": "always_last"}
+        return trigger(run, inputs=given, outputs=list(outputs), **options)
+
+
+def _spoken(keys: dict[str, str], language: Language) -> Any:  # noqa: ANN401 - Gradio update
+    """A component's words in a language; `lead` is a sentence above a screen."""
+    said = {name: say(language, key) for name, key in keys.items()}
+    if "lead" in said:
+        return gr.update(value=tag("p", said["lead"], class_="mz-lead"))
+    return gr.update(**said)  # type: ignore[arg-type]
+
+
+def clicked(event: gr.EventData) -> dict[str, str]:
+    """The data attributes of what was clicked; they come from the browser."""
+    data = event._data if isinstance(event._data, dict) else {}
+    return {str(key): str(value) for key, value in data.items()}
+
+
+def guarded(handler: Callable[..., Any], *values: Any, place: Place | None = None) -> Any:  # noqa: ANN401
+    """A handler's result; what goes wrong is told in words, and the screen stays as it was."""
+    place = place or values[0]
+    try:
+        return handler(*values)
+    except (ExtractorError, ReviewError) as error:
+        told = error.chinese if place.language == "zh" else str(error)
+    except Exception:  # the one broad handler of the screens
+        _log.exception("event %s", getattr(handler, "__qualname__", handler))
+        told = say(place.language, "unexpected")
+    gr.Warning(escape(told), title=say(place.language, "notice"))
+    return gr.skip()
+
+
+@cache
+def catalogue() -> tuple[Framework, ...]:
+    """Every framework that can be used; one with faults is left out and logged."""
+    found = []
+    for name in framework_ids():
+        try:
+            found.append(load_framework(name))
+        except IndicatorsError as error:
+            _log.warning("framework %s is left out: %s", name, error)
+    return tuple(found)
+
+
+def framework_title(framework: Framework, language: Language) -> str:
+    """A framework's title in a language, as far as it has one."""
+    return framework.title if language == "zh" else framework.title_en or framework.title
+
+
+@cache
+def title_of(framework: str, language: Language) -> str:
+    """A framework's title by its id; the id where the catalogue no longer has it."""
+    titles = {each.id: framework_title(each, language) for each in catalogue()}
+    return titles.get(framework, framework)

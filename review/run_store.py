@@ -1,0 +1,159 @@
+"""Runs: the proposals of one framework over a project's documents, exactly as they were made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from corpus.database import reading, writing
+from indicators.assessment import Assessment, Settings
+from indicators.schema import Framework, Proposal
+from review.errors import UnknownRun
+from review.file_store import FileStore
+from review.project_store import next_id, now
+from review.tables import frameworks, proposals, run_documents, runs
+
+KEPT_ASSESSMENTS = 8
+_PROPOSAL = TypeAdapter(Proposal)
+_SETTINGS = TypeAdapter(Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run; `documents` are the ids of what it was made from."""
+
+    id: int
+    project: int
+    framework: str
+    framework_version: int
+    settings_hash: str
+    made_at: str
+    documents: tuple[str, ...]
+
+
+class RunStore:
+    """The runs of a workspace; a run never changes once it is stored."""
+
+    def __init__(self, engine: sa.Engine, files: FileStore) -> None:
+        self._engine = engine
+        self._files = files
+        self.assessment = lru_cache(KEPT_ASSESSMENTS)(self._assessment)
+
+    def save(self, project: int, assessment: Assessment) -> int:
+        """Store a run whole or not at all; its number."""
+        body = assessment.framework.model_dump_json(by_alias=True)
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        with writing(self._engine) as connection:
+            known = sa.select(frameworks.c.hash).where(frameworks.c.hash == digest)
+            if connection.scalar(known) is None:
+                connection.execute(frameworks.insert().values(hash=digest, body=body))
+            number = next_id(connection, runs.c.id)
+            connection.execute(
+                runs.insert().values(
+                    id=number,
+                    project=project,
+                    framework=assessment.framework.id,
+                    framework_version=assessment.framework.version,
+                    framework_hash=digest,
+                    settings=json.dumps(asdict(assessment.settings), sort_keys=True),
+                    settings_hash=assessment.settings_hash,
+                    made_at=now(),
+                )
+            )
+            connection.execute(run_documents.insert(), _document_rows(number, assessment))
+            connection.execute(proposals.insert(), _proposal_rows(number, assessment.proposals))
+        return number
+
+    def of(self, project: int) -> tuple[Run, ...]:
+        """The runs of a project, the latest first."""
+        return self._runs(runs.c.project == project)
+
+    def latest(self, project: int) -> tuple[Run, ...]:
+        """The last run of each framework, the latest first."""
+        newest: dict[str, Run] = {}
+        for run in self.of(project):
+            newest.setdefault(run.framework, run)
+        return tuple(newest.values())
+
+    def get(self, run: int) -> Run:
+        """One run; UnknownRun where there is none."""
+        found = self._runs(runs.c.id == run)
+        if not found:
+            raise UnknownRun(
+                "This run is not in the workspace; choose another or run the framework again.",
+                "工作区中没有这次评估，请另选一次或重新运行。",
+            )
+        return found[0]
+
+    def _runs(self, condition: sa.ColumnElement[bool]) -> tuple[Run, ...]:
+        query = runs.select().where(condition).order_by(runs.c.id.desc())
+        used = run_documents.select().order_by(run_documents.c.run, run_documents.c.ordinal)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).all()
+            by_run: dict[int, list[str]] = {}
+            for each in connection.execute(used):
+                by_run.setdefault(each.run, []).append(each.document)
+        return tuple(
+            Run(
+                row.id,
+                row.project,
+                row.framework,
+                row.framework_version,
+                row.settings_hash,
+                row.made_at,
+                tuple(by_run.get(row.id, ())),
+            )
+            for row in rows
+        )
+
+    def _assessment(self, run: int) -> Assessment:
+        """A run as it was made, with the framework as it was then."""
+        self.get(run)
+        with reading(self._engine) as connection:
+            head = connection.execute(
+                sa.select(frameworks.c.body, runs.c.settings, runs.c.settings_hash)
+                .join(runs, runs.c.framework_hash == frameworks.c.hash)
+                .where(runs.c.id == run)
+            ).one()
+            used = connection.execute(
+                run_documents.select()
+                .where(run_documents.c.run == run)
+                .order_by(run_documents.c.ordinal)
+            ).all()
+            bodies = connection.scalars(
+                sa.select(proposals.c.body)
+                .where(proposals.c.run == run)
+                .order_by(proposals.c.ordinal)
+            ).all()
+        return Assessment(
+            Framework.model_validate_json(head.body),
+            tuple(self._files.document(row.document, row.name) for row in used),
+            _SETTINGS.validate_json(head.settings),
+            head.settings_hash,
+            tuple(_PROPOSAL.validate_json(body) for body in bodies),
+        )
+
+
+def _document_rows(run: int, assessment: Assessment) -> list[dict[str, object]]:
+    return [
+        {"run": run, "ordinal": ordinal, "document": document.id, "name": document.file}
+        for ordinal, document in enumerate(assessment.documents)
+    ]
+
+
+def _proposal_rows(run: int, made: Sequence[Proposal]) -> list[dict[str, object]]:
+    return [
+        {
+            "run": run,
+            "ordinal": ordinal,
+            "indicator": proposal.indicator,
+            "body": _PROPOSAL.dump_json(proposal).decode(),
+        }
+        for ordinal, proposal in enumerate(made)
+    ]

@@ -1,0 +1,263 @@
+"""Every word of the screens, in Simplified Chinese and in English."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Language = Literal["zh", "en"]
+LANGUAGES: dict[Language, str] = {"zh": "中文", "en": "English"}
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # header and screens
+    "brand": ("明证", "Mingzheng"),
+    "tagline": ("有据可查的评估预填", "Assessments with evidence"),
+    "projects": ("项目", "Projects"),
+    "files": ("文件", "Documents"),
+    "run": ("评估", "Assess"),
+    "review": ("审阅", "Review"),
+    "export": ("导出", "Export"),
+    "language": ("语言", "Language"),
+    "reviewer": ("审阅人", "Reviewer"),
+    "reviewer_hint": ("审阅人姓名", "Your name"),
+    "no_project": ("未选择项目", "No project chosen"),
+    "unexpected": (
+        "程序内部出错，操作没有完成，已保存的内容不受影响。请重试；详情见日志。",
+        "A fault in the program: this did not happen; what was saved is safe. Try again; "
+        "the log has the details.",
+    ),
+    "notice": ("请注意", "Please note"),
+    # projects
+    "projects_lead": (
+        "一个项目对应一家企业的一次评估：上传文件，选择评估框架，逐项审阅。",
+        "A project is one organisation's assessment: upload documents, choose frameworks, review.",
+    ),
+    "project_name": ("项目名称", "Project name"),
+    "project_hint": (
+        "例如：某某平台 2024 年度社会责任评估",
+        "For example: Example Platform, CSR assessment 2024",
+    ),
+    "create": ("新建项目", "Create project"),
+    "no_projects": ("还没有项目", "No project yet"),
+    "no_projects_do": (
+        "在上方填写项目名称并点击“新建项目”。",
+        "Give a name above and click “Create project”.",
+    ),
+    "project_counts": (
+        "{files} 个文件 · {runs} 次评估 · 已决定 {decided} 项",
+        "{files} documents · {runs} runs · {decided} decided",
+    ),
+    "last_change": ("最近更新 {time}", "Last change {time}"),
+    "open": ("打开", "Open"),
+    "opened": ("当前项目", "Current project"),
+    "choose_project": ("请先打开一个项目", "Open a project first"),
+    "choose_project_do": (
+        "到“项目”页新建或打开一个项目。",
+        "Create or open one on the Projects screen.",
+    ),
+    # files
+    "upload": ("上传文件", "Upload documents"),
+    "upload_hint": (
+        "拖放文件到此处，或点击选择",
+        "Drop files here, or click to choose",
+    ),
+    "upload_limits": (
+        "支持 PDF、HTML、DOCX、TXT、MD，单个文件不超过 100 MB。文件只保存在本机。",
+        "PDF, HTML, DOCX, TXT or MD, up to 100 MB each. Files stay on this machine.",
+    ),
+    "no_files": ("还没有文件", "No document yet"),
+    "no_files_do": (
+        "上传企业社会责任报告、ESG 报告或隐私政策，程序会立即读取。",
+        "Upload CSR or ESG reports or privacy policies; they are read at once.",
+    ),
+    "file": ("文件", "Document"),
+    "kind": ("类型", "Kind"),
+    "kind_report": ("报告", "Report"),
+    "kind_policy": ("隐私政策", "Privacy policy"),
+    "kind_other": ("其他", "Other"),
+    "pages": ("页数", "Pages"),
+    "characters": ("字符", "Characters"),
+    "unreadable_pages": ("不可读页", "Unreadable pages"),
+    "status": ("状态", "Status"),
+    "file_waiting": ("等待读取", "Waiting"),
+    "file_reading": ("正在读取", "Reading"),
+    "file_reading_pages": ("正在读取 {done}/{total} 页", "Reading {done}/{total} pages"),
+    "file_read": ("已读取", "Read"),
+    "file_failed": ("读取失败", "Not read"),
+    "none": ("无", "None"),
+    "no_pages": ("不分页", "No pages"),
+    "remove": ("移除", "Remove"),
+    "retry": ("重试", "Try again"),
+    "title": ("标题", "Title"),
+    "go_run": ("下一步：选择评估框架", "Next: choose frameworks"),
+    # run
+    "frameworks": ("评估框架", "Frameworks"),
+    "frameworks_lead": (
+        "选择一个或多个框架，程序为每个指标给出建议答案和出处。建议不是结论，需由人确认。",
+        "Choose one or more frameworks. Each indicator gets a proposed answer with its sources; "
+        "a person confirms it.",
+    ),
+    "indicators_count": ("{count} 个指标", "{count} indicators"),
+    "start": ("开始评估", "Start"),
+    "no_readable": ("还没有可评估的文件", "No document to assess yet"),
+    "no_readable_do": (
+        "先到“文件”页上传文件并等待读取完成。",
+        "Upload documents on the Documents screen and wait until they are read.",
+    ),
+    "choose_framework": ("请至少选择一个评估框架。", "Choose at least one framework."),
+    "assessing": ("正在评估 {done}/{total} 个指标", "Assessing {done}/{total} indicators"),
+    "assess_waiting": ("等待评估", "Waiting"),
+    "assess_starting": ("正在建立索引", "Indexing the documents"),
+    "assess_failed": ("评估失败", "Not assessed"),
+    "runs": ("评估记录", "Runs"),
+    "no_runs": ("还没有评估记录", "No run yet"),
+    "no_runs_do": (
+        "选择评估框架并点击“开始评估”。",
+        "Choose frameworks and click “Start”.",
+    ),
+    "run_counts": (
+        "{total} 项：有建议 {proposed} · 未找到 {not_found} · 其他 {other} · 已决定 {decided}",
+        "{total} items: {proposed} proposed · {not_found} not found · {other} other · "
+        "{decided} decided",
+    ),
+    "run_documents": ("依据 {names}", "From {names}"),
+    "run_stale": (
+        "文件在这次评估之后有变化，建议重新评估。",
+        "The documents have changed since this run; run it again.",
+    ),
+    "open_review": ("去审阅", "Review"),
+    # review
+    "no_review": ("还没有可审阅的评估", "Nothing to review yet"),
+    "no_review_do": (
+        "到“评估”页选择框架并运行，然后回到这里逐项审阅。",
+        "Run a framework on the Assess screen, then come back.",
+    ),
+    "search": ("搜索编号、指标、引文", "Search number, indicator, quote"),
+    "theme": ("主题", "Theme"),
+    "all_themes": ("全部主题", "All themes"),
+    "state": ("建议状态", "State"),
+    "all_states": ("全部状态", "All states"),
+    "decided": ("决定", "Decision"),
+    "all_decisions": ("全部决定", "All decisions"),
+    "only_open": ("未决定", "Not decided"),
+    "only_decided": ("已决定", "Decided"),
+    "only_changed": ("已更改", "Changed"),
+    "order": ("排序", "Order"),
+    "order_framework": ("按框架顺序", "Framework order"),
+    "order_confidence": ("置信度低的在前", "Least confident first"),
+    "shown": ("显示 {shown}/{total} 项", "{shown} of {total} shown"),
+    "progress": ("已决定 {decided}/{total}", "{decided} of {total} decided"),
+    "none_shown": ("没有符合条件的指标", "No indicator matches"),
+    "none_shown_do": ("放宽筛选条件或清空搜索。", "Loosen the filters or clear the search."),
+    "state_proposed": ("有建议", "Proposed"),
+    "state_not_found": ("未找到", "Not found"),
+    "state_not_applicable": ("不适用", "Not applicable"),
+    "state_needs_external": ("需外部信息", "Needs outside information"),
+    "state_unreadable": ("无法读取", "Unreadable"),
+    "explain_not_found": (
+        "已检索可读文本，没有找到相关披露。",
+        "The readable text was searched and is silent.",
+    ),
+    "explain_not_applicable": (
+        "该指标对这家企业不适用。",
+        "The indicator does not apply to this organisation.",
+    ),
+    "explain_needs_external": (
+        "仅凭企业披露无法判断，需要外部信息。",
+        "Disclosure alone cannot tell; outside information is needed.",
+    ),
+    "explain_unreadable": (
+        "可读文本太少，无法判断。",
+        "Too little of the text could be read to say.",
+    ),
+    "decided_not_found": ("未披露", "Not disclosed"),
+    "choose_indicator": ("请从左侧选择一个指标", "Choose an indicator on the left"),
+    "proposal": ("程序建议", "Proposal"),
+    "decision": ("决定", "Decision"),
+    "confidence": ("置信度", "Confidence"),
+    "points": ("{points} 分", "{points} points"),
+    "claims": ("要点", "Claims"),
+    "claims_count": ("{supported}/{total} 有据", "{supported} of {total} supported"),
+    "supported": ("有据", "supported"),
+    "unsupported": ("未找到依据", "no support found"),
+    "evidence": ("证据", "Evidence"),
+    "evidence_count": ("{cited} 条依据 · {others} 条候选", "{cited} cited · {others} candidates"),
+    "cited": ("依据", "Cited"),
+    "candidate": ("候选", "Candidate"),
+    "no_evidence": ("没有可引用的原文。", "No passage to quote."),
+    "searched": (
+        "检索词：{terms}。相近但不足为据的段落 {near} 处。",
+        "Searched for: {terms}. Near misses: {near}.",
+    ),
+    "values": ("数据", "Figures"),
+    "fact": ("事实", "Fact"),
+    "plan": ("计划", "Plan"),
+    "negated": ("否定", "Negated"),
+    "other_party": ("他方", "Other party"),
+    "page": ("第 {page} 页", "Page {page}"),
+    "page_of": ("第 {page} / {pages} 页", "Page {page} of {pages}"),
+    "part_of": ("第 {page} / {pages} 部分", "Part {page} of {pages}"),
+    "previous_page": ("上一页", "Previous page"),
+    "next_page": ("下一页", "Next page"),
+    "back_to_quote": ("回到引文", "Back to the quote"),
+    "zoom": ("缩放", "Zoom"),
+    "no_page": ("选择一条证据，这里显示它所在的页面。", "Choose evidence to see its page here."),
+    "page_lost": (
+        "无法显示这一页：原文件已不在工作区。请重新上传文件。",
+        "This page cannot be shown: the file is gone from the workspace. Upload it again.",
+    ),
+    "no_boxes": (
+        "这条引文没有精确位置，仅显示所在页面。",
+        "This quote has no exact place; only its page is shown.",
+    ),
+    "full_text": ("指标说明", "Full text of the indicator"),
+    "answer": ("审阅结论", "Your answer"),
+    "proposed_mark": ("{label}（建议）", "{label} (proposed)"),
+    "reason": ("理由", "Reason"),
+    "reason_hint": ("更改建议时必填；确认时可不填", "Needed for a change; optional otherwise"),
+    "confirm": ("确认建议", "Confirm"),
+    "change": ("更改答案", "Change"),
+    "undo": ("撤销决定", "Undo"),
+    "previous": ("上一项", "Previous"),
+    "next": ("下一项", "Next"),
+    "confirmed": ("已确认", "Confirmed"),
+    "changed": ("已更改", "Changed"),
+    "undecided": ("未决定", "Not decided"),
+    "by": ("{reviewer} · {time}", "{reviewer} · {time}"),
+    "unnamed": ("未署名", "unnamed"),
+    "was_proposed": ("原建议：{label}", "Was proposed: {label}"),
+    "choose_answer": ("请先选择一个答案。", "Choose an answer first."),
+    "keys": ("J / K 下一项、上一项", "J / K next, previous"),
+    # export
+    "export_lead": (
+        "导出当前评估的建议、证据和已作出的决定。",
+        "Export the proposals, the evidence and the decisions taken so far.",
+    ),
+    "assessment": ("评估", "Assessment"),
+    "export_excel": ("导出 Excel 工作簿", "Export the Excel workbook"),
+    "export_excel_hint": (
+        "评审、证据、文件、缺口各一张表，决定写在“结论”一列。",
+        "Review, evidence, documents and gaps, with the decisions in their column.",
+    ),
+    "export_json": ("导出 JSON 预填", "Export the JSON pre-fill"),
+    "export_json_hint": (
+        "程序的建议和证据，供其他程序读取；不含人的决定。",
+        "Proposals and evidence for other programs, without people's decisions.",
+    ),
+    "still_open": (
+        "还有 {count} 项未决定，导出时“结论”一列留空。",
+        "{count} indicators are not decided yet; their decision stays empty in the export.",
+    ),
+    "all_decided": ("全部指标已决定。", "Every indicator is decided."),
+    "exported": ("已生成 {name}", "Made {name}"),
+    "download": ("下载", "Download"),
+}
+
+
+def say(language: Language, key: str, **values: object) -> str:
+    """The words for a key in a language, with values filled in; KeyError for an unknown key."""
+    return _WORDS[key][0 if language == "zh" else 1].format(**values)
+
+
+def keys() -> frozenset[str]:
+    """Every key, for tests."""
+    return frozenset(_WORDS)

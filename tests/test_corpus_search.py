@@ -1,0 +1,118 @@
+"""Passages, terms, retrievers and fusion over a small policy written for the tests."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.passages import PASSAGE_LENGTH, passages_of
+from corpus.retrievers.bm25 import Bm25Retriever
+from corpus.retrievers.dense import DenseRetriever
+from corpus.retrievers.fusion import fused, ranks
+from corpus.retrievers.keywords import KeywordRetriever
+from corpus.tokenization import terms
+from extractor.document import Document
+from extractor.extract import read_document
+from models.static_encoder import StaticEncoder
+
+TEXT = """隐私政策
+一、我们如何收集和使用您的个人信息
+当您注册账号时，我们会收集您的手机号码，用于创建账号。当您下单时，我们会收集收货地址。
+二、我们如何保护您的个人信息
+我们采用加密传输、访问控制等措施保护数据安全，并通过了信息安全管理体系认证。
+三、如何联系我们
+如有投诉，请拨打客服热线，我们将在十五个工作日内答复。
+"""
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> Document:
+    path = tmp_path / "policy.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return read_document(path)
+
+
+def test_passages_equal_the_text_at_their_span(policy: Document) -> None:
+    passages = passages_of(policy)
+    assert passages
+    for number, passage in enumerate(passages):
+        assert passage.ordinal == number
+        assert policy.text[passage.start : passage.end] == passage.text
+        assert len(passage.text) <= PASSAGE_LENGTH
+
+
+def test_headings_are_context_not_passages(policy: Document) -> None:
+    passages = passages_of(policy)
+    assert not any("如何联系我们" == passage.text.split("、")[-1] for passage in passages)
+    complaint = next(passage for passage in passages if "十五个工作日" in passage.text)
+    assert complaint.section[-1] == "三、如何联系我们"
+
+
+def test_passages_stay_under_their_heading(policy: Document) -> None:
+    for passage in passages_of(policy):
+        assert not ("手机号码" in passage.text and "加密传输" in passage.text)
+
+
+def test_terms_are_bigrams_words_and_numbers() -> None:
+    found = terms("公司PUE值为1.31，個人信息保护制度")
+    assert {"公司", "pue", "1.31", "个人", "人信", "信息"} <= set(found)
+    assert not any(len(term) > 6 and term[0] > "\u3400" for term in found)
+
+
+def test_a_word_in_the_middle_of_a_run_is_found(policy: Document) -> None:
+    texts = [passage.text for passage in passages_of(policy)]
+    scores = Bm25Retriever().build(texts).scores("客服热线")
+    assert "客服热线" in texts[int(scores.argmax())]
+
+
+def test_traditional_query_finds_simplified_text(policy: Document) -> None:
+    texts = [passage.text for passage in passages_of(policy)]
+    scores = Bm25Retriever().build(texts).scores("訪問控制")
+    assert "访问控制" in texts[int(scores.argmax())]
+
+
+def test_unknown_terms_score_nothing(policy: Document) -> None:
+    texts = [passage.text for passage in passages_of(policy)]
+    assert not Bm25Retriever().build(texts).scores("量子").any()
+    assert Bm25Retriever().build([]).scores("量子").shape == (0,)
+
+
+def test_bm25_agrees_with_the_formula_worked_by_hand() -> None:
+    """Lucene's BM25: idf · tf / (tf + k1 · (1 − b + b · length / mean length))."""
+    retriever = Bm25Retriever(k1=1.2, b=0.6).build(["pue pue 能耗", "能耗", "水耗"])
+    lengths = [3, 1, 1]
+    idf = np.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
+    tf = 2 / (2 + 1.2 * (1 - 0.6 + 0.6 * lengths[0] / np.mean(lengths)))
+    assert retriever.scores("pue")[0] == pytest.approx(idf * tf, rel=1e-3)
+
+
+def test_dense_search_prefers_the_same_subject(policy: Document) -> None:
+    texts = [passage.text for passage in passages_of(policy)]
+    encoder = StaticEncoder(terms).fit([*texts, *texts])
+    scores = DenseRetriever(encoder).build(texts).scores(["收集手机号码用于注册账号"])
+    assert scores.shape == (1, len(texts))
+    assert "手机号码" in texts[int(scores[0].argmax())]
+
+
+def test_encoder_gives_the_same_unit_vectors_twice() -> None:
+    texts = ["数据安全管理制度", "数据安全培训", "公益捐赠总额", "公益捐赠活动"]
+    first = StaticEncoder(terms).fit(texts).encode(texts)
+    second = StaticEncoder(terms).fit(texts).encode(texts)
+    assert np.array_equal(first, second)
+    assert np.linalg.norm(first, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+
+
+def test_keyword_counts_and_patterns() -> None:
+    retriever = KeywordRetriever().build(["每季度开展应急演练", "开 展 培训", "无关"])
+    assert retriever.counts(["培训", "演练", "开展"]).tolist() == [2, 2, 0]
+    assert retriever.patterns(["每(年|季度).{0,6}演练"]).tolist() == [True, False, False]
+
+
+def test_fusion_is_reciprocal_rank_fusion() -> None:
+    first = np.asarray([3, 2, 1], np.float32)
+    second = np.asarray([0, 5, 1], np.float32)
+    total = fused([first, second])
+    assert ranks(first).tolist() == [0, 1, 2]
+    assert total[0] == pytest.approx(1 / 61)
+    assert total[1] == pytest.approx(1 / 62 + 1 / 61)
+    assert int(total.argmax()) == 1

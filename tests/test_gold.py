@@ -1,0 +1,63 @@
+"""The figures promised for the hand-made gold; skipped where the gold is not on the machine."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+FRAMEWORKS = ("cfis-self-assessment", "ccia-002", "pi-law-policy")
+pytestmark = pytest.mark.skipif(
+    not (SHARED / "eval" / "score_prefill.py").exists(),
+    reason=f"the gold is not here: {SHARED}",
+)
+
+
+def scorer() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score", SHARED / "eval" / "score_prefill.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    gold = tmp_path_factory.mktemp("gold")
+    for path in (SHARED / "gold").glob("*.jsonl"):
+        if path.stem.split("__")[1] in FRAMEWORKS:
+            (gold / path.name).symlink_to(path)
+    command = f"cd {ROOT} && {sys.executable} -m review.cli prefill"
+    results: dict[str, dict[str, Any]] = scorer().run_all(
+        str(gold),
+        str(SHARED / "gold" / "documents"),
+        command + " {file} --framework {framework} --out {out}",
+    )
+    assert len(results) == 5
+    return results
+
+
+def mean(figures: dict[str, dict[str, Any]], name: str) -> float:
+    values = [row[name] for row in figures.values() if row.get(name) is not None]
+    return sum(values) / len(values)
+
+
+def test_quotes_are_verbatim_and_in_their_boxes(figures: dict[str, dict[str, Any]]) -> None:
+    assert all(row["verbatim"] == 1 for row in figures.values())
+    assert mean(figures, "in_box") >= 0.98
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("recall@10", 0.75), ("cited_precision", 0.60), ("disclosure_accuracy", 0.75)],
+)
+def test_means_reach(figures: dict[str, dict[str, Any]], name: str, least: float) -> None:
+    assert mean(figures, name) >= least
+
+
+def test_few_silent_indicators_are_given_an_answer(figures: dict[str, dict[str, Any]]) -> None:
+    assert mean(figures, "false_disclosed") <= 0.30

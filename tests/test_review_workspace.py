@@ -1,0 +1,200 @@
+"""The workspace: everything is there again after a restart, also after a kill."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from build_documents import assessment, paged_document
+
+from corpus.migrations import NewerDatabase, migrate
+from review.errors import FileRefused, NameNeeded, UnknownProject, UnknownRun
+from review.file_store import safe_name
+from review.jobs import Jobs
+from review.tables import MIGRATIONS
+from review.workspace import Workspace
+
+ROOT = Path(__file__).parent.parent
+POLICY = "隐私政策\n\n我们收集您的手机号码，用于注册账号。您可以随时注销账号。\n" * 30
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace.open(tmp_path / "work")
+
+
+def upload(tmp_path: Path, name: str = "政策.txt", text: str = POLICY) -> Path:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_projects_are_found_after_a_restart(workspace: Workspace) -> None:
+    project = workspace.projects.create("  甲公司   2024 ")
+    workspace.close()
+    again = Workspace.open(workspace.folder)
+    assert again.projects.get(project.id).name == "甲公司 2024"
+    assert [each.id for each in again.projects.all()] == [project.id]
+
+
+def test_a_project_needs_a_name_and_must_exist(workspace: Workspace) -> None:
+    with pytest.raises(NameNeeded):
+        workspace.projects.create("  ")
+    with pytest.raises(UnknownProject):
+        workspace.projects.get(None)
+    with pytest.raises(UnknownRun):
+        workspace.runs.assessment(7)
+
+
+def test_the_same_file_twice_is_one_file(workspace: Workspace, tmp_path: Path) -> None:
+    project = workspace.projects.create("甲").id
+    path = upload(tmp_path)
+    first = workspace.files.add(project, path, "a.txt")
+    second = workspace.files.add(project, path, "b.txt")
+    assert first == second and first.name == "a.txt"
+    assert len(workspace.files.of(project)) == 1
+    stored = [each.name for each in (workspace.folder / "files").iterdir()]
+    assert stored == [f"{first.document.removeprefix('sha256:')}.txt"]
+
+
+def test_a_removed_file_comes_back_when_it_is_uploaded_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    project = workspace.projects.create("甲").id
+    file = workspace.files.add(project, upload(tmp_path), "a.txt")
+    workspace.files.remove(project, file.document)
+    assert workspace.files.of(project) == ()
+    assert workspace.files.add(project, upload(tmp_path), "b.txt").name == "b.txt"
+
+
+@pytest.mark.parametrize(("name", "part"), [("a.exe", "不支持"), ("a", "不支持")])
+def test_other_types_are_refused(
+    workspace: Workspace, tmp_path: Path, name: str, part: str
+) -> None:
+    project = workspace.projects.create("甲").id
+    with pytest.raises(FileRefused) as refused:
+        workspace.files.add(project, upload(tmp_path), name)
+    assert part in refused.value.chinese and "a" in refused.value.english
+
+
+def test_a_file_over_the_limit_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as file:
+        file.truncate(100_000_001)
+    with pytest.raises(FileRefused, match="100 MB"):
+        workspace.files.add(workspace.projects.create("甲").id, large, "large.pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("..\\..\\a\x00b\u202e.pdf", "ab.pdf"),
+        ("...", "file"),
+        ("长" * 300 + ".pdf", "长" * 78 + ".pdf"),
+    ],
+)
+def test_names_of_uploads_are_made_harmless(name: str, kept: str) -> None:
+    assert safe_name(name) == kept
+
+
+def test_a_run_comes_back_as_it_was_made(workspace: Workspace) -> None:
+    project, made = workspace.projects.create("甲").id, assessment()
+    workspace.files.save_read(project, made.documents[0])
+    run = workspace.runs.save(project, made)
+    again = Workspace.open(workspace.folder)
+    found = again.runs.assessment(run)
+    assert found.proposals == made.proposals
+    assert found.framework == made.framework
+    assert (found.settings, found.settings_hash) == (made.settings, made.settings_hash)
+    assert again.runs.get(run).documents == (made.documents[0].id,)
+
+
+def test_the_latest_run_of_each_framework(workspace: Workspace) -> None:
+    project, made = workspace.projects.create("甲").id, assessment()
+    workspace.files.save_read(project, made.documents[0])
+    runs = [workspace.runs.save(project, made) for _ in range(2)]
+    assert [run.id for run in workspace.runs.of(project)] == runs[::-1]
+    assert [run.id for run in workspace.runs.latest(project)] == [runs[1]]
+
+
+def test_a_document_keeps_the_name_of_each_upload(workspace: Workspace) -> None:
+    workspace.files.save_read(workspace.projects.create("甲").id, paged_document())
+    assert workspace.files.document(paged_document().id).file == "报告.pdf"
+    assert workspace.files.document(paged_document().id, "别名.pdf").file == "别名.pdf"
+
+
+def test_a_later_workspace_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(NewerDatabase):
+        migrate(workspace.engine, MIGRATIONS[:1])
+
+
+def wait(jobs: Jobs, project: int) -> None:
+    import time
+
+    end = time.monotonic() + 120
+    while jobs.busy(project, "read") or jobs.busy(project, "assess"):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_the_worker_reads_assesses_and_tells_of_failures(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    project = workspace.projects.create("甲").id
+    good = workspace.files.add(project, upload(tmp_path), "政策.txt")
+    bad = workspace.files.add(project, upload(tmp_path, "坏.pdf", "没有内容"), "坏.pdf")
+    jobs = Jobs(workspace)
+    jobs.start()
+    try:
+        jobs.resume(project)
+        wait(jobs, project)
+        jobs.assess(project, "pi-law-policy")
+        wait(jobs, project)
+    finally:
+        jobs.stop()
+    assert workspace.files.get(project, good.document).status == "read"
+    assert workspace.files.document(good.document).file == "政策.txt"
+    failed = workspace.files.get(project, bad.document)
+    assert failed.status == "failed" and "坏.pdf" in failed.chinese and "坏.pdf" in failed.english
+    (run,) = workspace.runs.of(project)
+    assert run.documents == (good.document,)
+    assert not list((workspace.folder / "files").glob(".reading-*"))
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+sys.path[:0] = [{root!r}, {tests!r}]
+from build_documents import assessment
+from review.workspace import Workspace
+workspace = Workspace.open(Path({folder!r}))
+project, made = workspace.projects.create("甲").id, assessment()
+workspace.files.add(project, Path({upload!r}), "政策.txt")
+workspace.files.save_read(project, made.documents[0])
+run = workspace.runs.get(workspace.runs.save(project, made))
+workspace.decisions.confirm(run, made.proposals[0], "审阅人")
+print("saved", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_nothing_is_lost_when_the_program_is_killed(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    script = KILLED.format(
+        root=str(ROOT), tests=str(ROOT / "tests"), folder=str(folder), upload=str(upload(tmp_path))
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stdout.readline() == "saved\n"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    workspace = Workspace.open(folder)
+    (project,) = workspace.projects.all()
+    (run,) = workspace.runs.of(project.id)
+    assert [file.name for file in workspace.files.of(project.id)] == ["政策.txt"]
+    assert workspace.runs.assessment(run.id).proposals == assessment().proposals
+    assert workspace.decisions.current(run)["1"].reviewer == "审阅人"
