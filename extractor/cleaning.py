@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
 _DROPPED = frozenset("\u00ad\ufffe\ufeff\u200b\u200c\u200d")
+# Spellings that mean the same in these documents; one character each, so that offsets stay.
+_VARIANTS = str.maketrans("你帐", "您账")
 
 
 @cache
@@ -25,15 +28,19 @@ def normalised(text: str) -> str:
 
 def folded(text: str) -> str:
     """NFKC, Traditional as Simplified, lower case; white space is kept."""
-    return unicodedata.normalize("NFKC", text).translate(_simplified()).lower()
+    simplified = unicodedata.normalize("NFKC", text).translate(_simplified())
+    return simplified.translate(_VARIANTS).replace("其它", "其他").lower()
 
 
-def shadow(text: str) -> tuple[str, list[int]]:
-    """The normalised text and, for each of its characters, the offset in the original."""
-    parts: list[str] = []
-    offsets: list[int] = []
-    for index, character in enumerate(text):
-        piece = normalised(character)
-        parts.append(piece)
-        offsets.extend([index] * len(piece))
-    return "".join(parts), offsets
+@cache
+def shadow_pattern(pattern: str) -> re.Pattern[str]:
+    """A written rule compiled so that it matches normalised text.
+
+    Its full-width and Traditional characters become what they are in that text, e.g. ： a colon
+    and （ an escaped parenthesis; `re.error` where the rule is not a regular expression.
+    """
+    parts = []
+    for character in pattern.replace("其它", "其他"):
+        plain = character if character.isascii() else normalised(character)
+        parts.append(re.escape(plain) if plain != character else plain)
+    return re.compile("".join(parts), re.IGNORECASE)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 from pydantic import ValidationError
 
+from indicators.catalogue_checks import framework_faults, indicator_faults
 from indicators.errors import CatalogueError, Fault, UnknownFramework
 from indicators.schema import Framework, Indicator
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 HEAD = "framework.yaml"
+Location: TypeAlias = tuple[int | str, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -41,58 +43,129 @@ def load_framework(framework: str, folder: Path = CATALOGUES) -> Framework:
 def read_catalogue(folder: Path) -> tuple[Framework | None, list[Fault]]:
     """Read a catalogue folder; the framework where it could be built, and all its faults."""
     faults: list[Fault] = []
-    indicators: list[Indicator] = []
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name != HEAD:
-            indicators.extend(_read_indicators(path, faults))
+    rows: list[_Row] = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".yml":
+            faults.append(Fault(path.name, 1, "is not read; name it .yaml"))
+        elif path.suffix == ".yaml" and path.name != HEAD:
+            rows.extend(_rows(path, faults))
+    indicators = [row.indicator for row in rows if row.indicator is not None]
     head = _parse(folder / HEAD, faults)
-    framework = None
-    if head is not None:
-        try:
-            framework = Framework.model_validate({**head, "indicators": indicators})
-        except ValidationError as error:
-            faults.extend(_located(folder / HEAD, error))
-    if framework is not None:
-        faults.extend(_cross_checks(folder, framework))
-    return framework, sorted(faults)
+    framework = _framework(head, indicators, faults) if head is not None else None
+    if head is not None and not rows and not faults:
+        faults.append(Fault(HEAD, 1, "the folder holds no indicator"))
+    faults.extend(_cross_checks(folder, framework, rows, head))
+    return framework, sorted(set(faults))
 
 
-def _read_indicators(path: Path, faults: list[Fault]) -> Iterator[Indicator]:
-    rows = _parse(path, faults)
-    if rows is not None and not isinstance(rows, list):
-        faults.append(Fault(path.name, 1, "must be a list of indicators"))
-        return
-    for index, row in enumerate(rows or []):
-        try:
-            yield Indicator.model_validate(row)
-        except ValidationError as error:
-            faults.extend(_located(path, error, (index,)))
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One parsed YAML file: its data, and the nodes that know their lines."""
+
+    name: str
+    data: Any
+    root: yaml.Node
+
+    def fault(self, location: Location, message: str) -> Fault:
+        return Fault(self.name, _line(self.root, location), message)
 
 
-def _parse(path: Path, faults: list[Fault]) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One entry of a file's list; `indicator` is None where it does not fit the schema."""
+
+    file: _File
+    index: int
+    id: str
+    indicator: Indicator | None
+
+
+def _framework(
+    head: _File, indicators: Sequence[Indicator], faults: list[Fault]
+) -> Framework | None:
+    if not isinstance(head.data, dict):
+        faults.append(head.fault((), "must be a mapping of keys such as id, version, title"))
+        return None
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except FileNotFoundError:
-        faults.append(Fault(path.name, 1, "the file is missing"))
-    except UnicodeDecodeError:
-        faults.append(Fault(path.name, 1, "the file is not UTF-8"))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        faults.append(Fault(path.name, line, f"not valid YAML: {error.problem}"))
+        return Framework.model_validate({**head.data, "indicators": indicators})
+    except ValidationError as error:
+        faults.extend(_located(head, error))
     return None
 
 
-def _located(
-    path: Path, error: ValidationError, base: tuple[int | str, ...] = ()
-) -> Iterator[Fault]:
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+def _rows(path: Path, faults: list[Fault]) -> Iterator[_Row]:
+    file = _parse(path, faults)
+    if file is None:
+        return
+    if not isinstance(file.data, list):
+        faults.append(file.fault((), "must be a list of indicators"))
+        return
+    for index, row in enumerate(file.data):
+        number = str(row.get("id", "")) if isinstance(row, dict) else ""
+        try:
+            yield _Row(file, index, number, Indicator.model_validate(row))
+        except ValidationError as error:
+            faults.extend(_located(file, error, (index,)))
+            yield _Row(file, index, number, None)
+
+
+def _parse(path: Path, faults: list[Fault]) -> _File | None:
+    """The content of one file; what keeps it from being read is a fault."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        loader = _Loader(text)
+        try:
+            root = loader.get_single_node()
+            if root is None:
+                faults.append(Fault(path.name, 1, "the file is empty"))
+                return None
+            faults.extend(_repeated_keys(path.name, root))
+            return _File(path.name, loader.construct_document(root), root)
+        finally:
+            loader.dispose()
+    except FileNotFoundError:
+        faults.append(Fault(path.name, 1, "the file is missing"))
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        faults.append(Fault(path.name, line, "the file is not UTF-8; save it as UTF-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        faults.append(Fault(path.name, line, f"not valid YAML: {error.problem}"))
+    except yaml.YAMLError as error:  # a character that YAML does not allow
+        line = text[: getattr(error, "position", 0)].count("\n") + 1
+        faults.append(Fault(path.name, line, f"not valid YAML: {error}".splitlines()[0]))
+    return None
+
+
+def _repeated_keys(name: str, root: yaml.Node) -> Iterator[Fault]:
+    """Keys that stand twice in one mapping: YAML would silently keep the last."""
+    waiting, seen = [root], {id(root)}
+    while waiting:
+        node = waiting.pop()
+        children: list[yaml.Node] = []
+        if isinstance(node, yaml.MappingNode):
+            keys = set()
+            for key, value in node.value:
+                if key.value in keys:
+                    line = key.start_mark.line + 1
+                    yield Fault(name, line, f"the key '{key.value}' stands twice")
+                keys.add(key.value if isinstance(key.value, str) else id(key))
+                children.append(value)
+        elif isinstance(node, yaml.SequenceNode):
+            children = node.value
+        for child in children:  # an alias leads to a node that was seen
+            if id(child) not in seen:
+                seen.add(id(child))
+                waiting.append(child)
+
+
+def _located(file: _File, error: ValidationError, base: Location = ()) -> Iterator[Fault]:
     for problem in error.errors():
-        where = ".".join(str(part) for part in problem["loc"])
-        line = _line(root, base + problem["loc"])
-        yield Fault(path.name, line, f"{where}: {problem['msg']}")
+        where = ".".join(str(part) for part in problem["loc"]) or "entry"
+        yield file.fault(base + problem["loc"], f"{where}: {problem['msg']}")
 
 
-def _line(node: Any, location: Sequence[int | str]) -> int:
+def _line(node: Any, location: Location) -> int:
     """The line of the deepest node on a path of keys and indexes."""
     line = node.start_mark.line + 1
     for part in location:
@@ -108,57 +181,18 @@ def _line(node: Any, location: Sequence[int | str]) -> int:
     return int(line)
 
 
-def _cross_checks(folder: Path, framework: Framework) -> Iterator[Fault]:
+def _cross_checks(
+    folder: Path, framework: Framework | None, rows: Sequence[_Row], head: _File | None
+) -> Iterator[Fault]:
     """Faults that only the whole shows: repeated ids, unknown scales, empty knowledge."""
-    lines = _indicator_lines(folder)
     seen: set[str] = set()
-    if framework.id != folder.name:
-        yield Fault(HEAD, 1, f"id '{framework.id}' differs from the folder's name '{folder.name}'")
-    for indicator in framework.indicators:
-        file, line = lines.get(indicator.id, (HEAD, 1))
-        for message in _indicator_faults(framework, indicator, seen):
-            yield Fault(file, line, f"indicator {indicator.id}: {message}")
-
-
-def _indicator_faults(framework: Framework, indicator: Indicator, seen: set[str]) -> Iterator[str]:
-    if indicator.id in seen:
-        yield "the id is used twice"
-    seen.add(indicator.id)
-    if framework.answers == "option" and indicator.scale not in framework.scales:
-        yield f"unknown scale '{indicator.scale}'"
-    if framework.answers == "level" and not indicator.levels:
-        yield "has no levels"
-    if not indicator.must:
-        yield "no word in 'must'"
-    claims: set[str] = set()
-    for claim in indicator.claims:
-        if claim.id in claims:
-            yield f"claim id {claim.id} is used twice"
-        claims.add(claim.id)
-        if not (claim.words or claim.patterns):
-            yield f"claim {claim.id} has neither words nor patterns"
-        if not claim.examples:
-            yield f"claim {claim.id} has no example sentence"
-        for pattern in claim.patterns:
-            yield from _pattern_faults(claim.id, pattern, claim.examples)
-
-
-def _pattern_faults(claim: str, pattern: str, examples: Sequence[str]) -> Iterator[str]:
-    try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        yield f"claim {claim}: pattern {pattern!r}: {error}"
-        return
-    if not any(compiled.search(example) for example in examples):
-        yield f"claim {claim}: pattern {pattern!r} matches none of the claim's examples"
-
-
-def _indicator_lines(folder: Path) -> dict[str, tuple[str, int]]:
-    """File and line of every indicator, found without parsing the YAML again."""
-    found = {}
-    for path in sorted(folder.glob("*.yaml")):
-        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            match = re.match(r"- id: \"?([^\"\s]+)\"?", text)  # e.g. - id: "12"
-            if match:
-                found[match[1]] = (path.name, number)
-    return found
+    for row in rows:
+        if row.id in seen:
+            yield row.file.fault((row.index, "id"), f"indicator {row.id}: the id is used twice")
+        seen.add(row.id)
+        if row.indicator is not None:
+            for location, message in indicator_faults(framework, row.indicator):
+                yield row.file.fault((row.index, *location), f"indicator {row.id}: {message}")
+    if framework is not None and head is not None:
+        for location, message in framework_faults(framework, folder.name):
+            yield head.fault(location, message)

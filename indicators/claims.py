@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
-from extractor.cleaning import normalised
+from extractor.cleaning import normalised, shadow_pattern
 from indicators.evidence import Candidate
 from indicators.schema import Claim, ClaimSupport, Indicator
 
@@ -42,14 +41,22 @@ def _shared_words(indicator: Indicator) -> frozenset[str]:
 
 
 def _supports(claim: Claim, text: str, shared: frozenset[str]) -> bool:
-    words = {normalised(word) for word in claim.words}
-    hits = sum(word in text for word in words - shared)
-    if hits >= 2 or (hits == 1 and any(word in text for word in words & shared)):
+    found = _found({normalised(word) for word in claim.words}, text)
+    hits = len(found - shared)
+    if hits >= 2 or (hits == 1 and found & shared):
         return True
-    if any(re.search(pattern.lower(), text) for pattern in claim.patterns):
+    if any(shadow_pattern(pattern).search(text) for pattern in claim.patterns):
         return True
     overlap = max((_overlap(example, text) for example in claim.examples), default=0.0)
     return overlap >= (LEAST_OVERLAP - 0.12 if hits else LEAST_OVERLAP)
+
+
+def _found(words: set[str], text: str) -> frozenset[str]:
+    """The words that stand in a text, less those inside another one: 监督 in 持续监督 is one."""
+    found = [word for word in words if word in text]
+    return frozenset(
+        word for word in found if not any(word != other and word in other for other in found)
+    )
 
 
 @cache

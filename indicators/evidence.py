@@ -14,7 +14,7 @@ from extractor.document import Document
 from extractor.segmentation import sentences
 from indicators.features import SearchIndexes, feature_matrix
 from indicators.schema import EvidenceStatus, Framework, Indicator
-from indicators.statements import statement_status
+from indicators.statements import row_status, statement_status
 from models.ranker import LinearRanker
 
 MOST_EVIDENCE = 10
@@ -59,13 +59,15 @@ def find_evidence(
         passage = indexes.passages[index]
         status = passage_status(passage, documents[passage.document], indicator)
         candidates.append(Candidate(index, passage, round(float(scores[index]), 4), status))
-    weighed = np.asarray([_weight(candidate) for candidate in candidates], np.float64)
+    weighed = np.asarray([_weight(indicator, each) for each in candidates], np.float64)
     near = int((scores > 0.15).sum())
     return Found(tuple(candidates), ranker.disclosed(weighed), near, terms)
 
 
-def _weight(candidate: Candidate) -> float:
-    return candidate.score if candidate.status == "fact" else candidate.score * PENALTY
+def _weight(indicator: Indicator, candidate: Candidate) -> float:
+    """A score as far as it shows disclosure; where yes is the bad answer, 未发生 shows it too."""
+    full = candidate.status == "fact" or (indicator.reversed and candidate.status == "negated")
+    return candidate.score if full else candidate.score * PENALTY
 
 
 def _distinct(passages: Sequence[Passage], scores: npt.NDArray[np.float64]) -> list[int]:
@@ -85,7 +87,7 @@ def _distinct(passages: Sequence[Passage], scores: npt.NDArray[np.float64]) -> l
 def passage_status(passage: Passage, document: Document, indicator: Indicator) -> EvidenceStatus:
     """The kind of statement of the sentence that bears most on the indicator."""
     if passage.kind == "table_row":
-        return "fact"
+        return row_status(passage.text)
     words = [
         normalised(word)
         for word in (

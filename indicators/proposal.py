@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from extractor.cleaning import normalised
@@ -25,7 +26,10 @@ MOST_CITED = 3
 LEAST_CITED_SCORE = 0.35
 LEAST_DISCLOSED = 0.5
 FEWEST_READABLE = 0.5  # share of pages; with less, silence says nothing
-_OUTSIDE = frozenset(("internal", "regulator", "product", "website"))
+# Where the first source of an indicator is one of these, its documents may well be silent.
+_OUTSIDE = {"regulator": "监管记录", "internal": "企业内部记录", "product": "产品界面"}
+# 未经您同意，我们不会向境外传输；除非……：what follows or precedes is a condition, not a statement
+_CONDITION = re.compile("未经|除非|如果|如您|如需|若|关闭|拒绝|取消|除外|但是|情形以外")
 
 
 def propose(
@@ -55,7 +59,7 @@ def propose(
         answer_label=framework.answer_label(indicator, answer.answer),
         points=answer.points if state == "proposed" else None,
         confidence=_confidence(state, found, claims),
-        rationale=_rationale(state, answer, found, evidence),
+        rationale=_rationale(indicator, state, answer, found, _where(evidence, documents)),
         claims=claims,
         values=tuple(
             value
@@ -72,8 +76,9 @@ def _absent(indicator: Indicator, found: Found, documents: Mapping[str, Document
     """The position of a passage that says the indicator's condition does not hold."""
     phrases = [normalised(phrase) for phrase in indicator.absent_when]
     for position, candidate in enumerate(found.candidates[:5]):
-        text = normalised(candidate.passage.text)
-        if any(phrase in text for phrase in phrases):
+        parts = re.split("(?<=[。!?;\n])", normalised(candidate.passage.text))
+        plain = [part for part in parts if not _CONDITION.search(part)]
+        if any(phrase in part for part in plain for phrase in phrases):
             return position
     return None
 
@@ -92,7 +97,7 @@ def _state(
     unreadable = sum(len(document.unreadable_pages) for document in documents.values())
     if pages and unreadable > (1 - FEWEST_READABLE) * pages:
         return "unreadable"
-    if set(indicator.sources) <= _OUTSIDE:
+    if indicator.sources[0] in _OUTSIDE:
         return "needs_external"
     return "not_found"
 
@@ -141,13 +146,15 @@ def _confidence(state: State, found: Found, claims: Sequence[ClaimSupport]) -> f
 
 
 def _rationale(
-    state: State, answer: ProposedAnswer, found: Found, evidence: Sequence[Evidence]
+    indicator: Indicator,
+    state: State,
+    answer: ProposedAnswer,
+    found: Found,
+    pages: str,
 ) -> str:
-    """One sentence in Chinese for the reviewer."""
+    """One sentence in Chinese for the reviewer; `pages` says where the cited quotes stand."""
     if state == "proposed":
-        pages = sorted({each.page for each in evidence if each.cited and each.page})
-        where = f"，见第 {'、'.join(map(str, pages))} 页" if pages else ""
-        return f"{answer.reason}{where}。"
+        return f"{answer.reason}{pages}。"
     if state == "not_applicable":
         return "文件自述该条件不成立，见所引原文。"
     if state == "unreadable":
@@ -158,5 +165,20 @@ def _rationale(
         f"检索 {len(found.terms)} 个词语及例句，相近段落 {found.near_misses} 处，均不足以支持"
     )
     if state == "needs_external":
-        return f"需要披露文件以外的信息才能判断；{searched}。"
+        where = _OUTSIDE[indicator.sources[0]]
+        return f"需要披露文件以外的信息（{where}）才能判断；{searched}。"
     return f"在可读文字中未找到直接披露；{searched}。"
+
+
+def _where(evidence: Sequence[Evidence], documents: Mapping[str, Document]) -> str:
+    """The pages of the cited quotes; with the file where more than one has pages."""
+    pages: dict[str, set[int]] = {}
+    for each in evidence:
+        if each.cited and each.page:
+            pages.setdefault(each.document, set()).add(each.page)
+    several = sum(document.paged for document in documents.values()) > 1
+    parts = [
+        f"{documents[name].file if several else ''}第 {'、'.join(map(str, sorted(numbers)))} 页"
+        for name, numbers in pages.items()
+    ]
+    return f"，见{'；'.join(parts)}" if parts else ""

@@ -69,7 +69,8 @@ class Indicator(_Strict):
     """One indicator of a framework, with what evidence for it looks like.
 
     `must`: at least one of these nearly always occurs in direct evidence; `words`: further words of
-    evidence; `not`: phrases of look-alikes; `sources`: where its evidence can come from.
+    evidence; `not`: phrases of look-alikes; `sources`: where its evidence can come from, the most
+    usual first.
     """
 
     id: Number

@@ -60,6 +60,16 @@ def test_unknown_framework_lists_the_known_ones() -> None:
         ("  must: [", "  musst: [", "Extra inputs are not permitted"),
         ("kind: system", "kind: sytem", "kind"),
         ("- id: c1", "- id: [c1", "not valid YAML"),
+        ("- id: c2", "- id: c1", "claim id c1 is used twice"),
+        ("  must: [", "  must: [职, ", "the word '职' in 'must' is too short"),
+        ("  theme: [", "  theme: [企业治理]\n  theme: [", "the key 'theme' stands twice"),
+        (
+            "  scale: budget_3",
+            "  levels: [{level: 1, label: 甲, points: [1, 3]}]\n  scale: budget_3",
+            "levels have no",
+        ),
+        ("      patterns:", "      patterns:\n        - '甲(乙'", "missing ), unterminated"),
+        ("      patterns:", "      patterns:\n        - '.*'", "matches the empty text"),
     ],
 )
 def test_faults_name_file_and_line(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -75,6 +85,80 @@ def test_faults_name_file_and_line(tmp_path: Path, old: str, new: str, message: 
     assert fault.file == "01-governance.yaml"
     line = text[: text.index(old)].count("\n") + 1
     assert abs(fault.line - line) <= 30 or "id" in old
+
+
+def changed_catalogue(tmp_path: Path, framework: str, file: str, old: str, new: str) -> Path:
+    folder = tmp_path / framework
+    shutil.copytree(CATALOGUES / framework, folder)
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("- id: L1.2", "- id: L1.3", "claim id L1.3 is not the next"),
+        ("- id: L1.1", "- id: c1", "claim id c1 is not the next"),
+        ("    - level: 2", "    - level: 1", "level 1 where 2 is due"),
+        ("points: [4, 6]", "points: [3, 6]", "points 3–6 do not follow 3"),
+    ],
+)
+def test_levels_and_their_claims_follow_each_other(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    folder = changed_catalogue(tmp_path, "ccia-002", "01-governance.yaml", old, new)
+    text = (CATALOGUES / "ccia-002" / "01-governance.yaml").read_text(encoding="utf-8")
+    faults = read_catalogue(folder)[1]
+    line = text[: text.index(old)].count("\n") + 1
+    assert any(message in fault.message and abs(fault.line - line) <= 2 for fault in faults)
+
+
+def test_a_pattern_must_match_text_as_it_is_searched(tmp_path: Path) -> None:
+    """The searched text has no white space: a rule that needs some would never match."""
+    folder = changed_catalogue(
+        tmp_path,
+        "pi-law-policy",
+        "06-rights.yaml",
+        "      patterns:",
+        "      patterns:\n        - '下载\\s我的'",
+    )
+    assert any("matches none" in fault.message for fault in read_catalogue(folder)[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("01-a.yaml", "标题".encode("gb18030"), "not UTF-8"),
+        ("01-a.yaml", b"- id: '1'\n  title: \x07\n", "not valid YAML"),
+        ("01-a.yaml", b"", "the file is empty"),
+        ("01-a.yaml", b"- 1\n", "entry"),
+        ("01-a.yaml", b"a: 1\n", "must be a list"),
+        ("01-a.yml", b"- id: '1'\n", "name it .yaml"),
+        ("framework.yaml", b"", "the file is empty"),
+        ("framework.yaml", b"- id: a\n", "must be a mapping"),
+    ],
+)
+def test_unreadable_files_are_faults(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    folder = tmp_path / "pi-law-policy"
+    shutil.copytree(CATALOGUES / folder.name, folder)
+    (folder / name).write_bytes(content)
+    faults = read_catalogue(folder)[1]
+    assert any(fault.file == name and message in fault.message for fault in faults), faults
+
+
+def test_several_faults_are_reported_at_once(tmp_path: Path) -> None:
+    folder = changed_catalogue(
+        tmp_path, "pi-law-policy", "06-rights.yaml", "kind: general", "kind: genral"
+    )
+    head = folder / "framework.yaml"
+    head.write_text(head.read_text(encoding="utf-8").replace("version:", "versoin:"), "utf-8")
+    found = {fault.file for fault in read_catalogue(folder)[1]}
+    assert found == {"06-rights.yaml", "framework.yaml"}
 
 
 def test_missing_head_is_a_fault(tmp_path: Path) -> None:

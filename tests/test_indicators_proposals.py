@@ -1,5 +1,6 @@
 """Proposals over a small report and a small policy written for the tests."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from extractor.extract import read_document
 from indicators.assessment import Assessment, assess
 from indicators.catalogue import load_framework
 from indicators.quantities import values_of
-from indicators.statements import statement_status
+from indicators.statements import row_status, statement_status
 
+EXAMPLES = Path(__file__).parents[1] / "examples"
 REPORT = """云岫集团 2024 年社会责任报告
 第一章 社会责任管理
 公司董事会下设可持续发展委员会，负责审议社会责任战略，由董事长担任主任委员，每年召开四次会议。
@@ -111,9 +113,43 @@ def test_levels_carry_points(tmp_path: Path) -> None:
 def test_a_condition_that_the_policy_denies_is_not_applicable(tmp_path: Path) -> None:
     found = assessed(tmp_path, POLICY, "pi-law-policy")
     abroad = next(each for each in found.proposals if each.indicator == "PP30")
-    if found.framework.indicator("PP30").absent_when:
-        assert abroad.state == "not_applicable"
-        assert "境外" in "".join(each.quote for each in abroad.evidence if each.cited)
+    assert abroad.state == "not_applicable"
+    assert "境外" in "".join(each.quote for each in abroad.evidence if each.cited)
+
+
+def test_a_denial_with_a_condition_is_no_denial(tmp_path: Path) -> None:
+    text = POLICY.replace("不会将您的", "未经您的单独同意不会将您的")
+    found = assessed(tmp_path, text, "pi-law-policy")
+    abroad = next(each for each in found.proposals if each.indicator == "PP30")
+    assert abroad.state != "not_applicable"
+
+
+def test_silence_on_what_documents_seldom_tell_needs_outside_information(tmp_path: Path) -> None:
+    found = assessed(tmp_path, "今天天气晴朗，适合出门散步。\n" * 30, "cfis-self-assessment")
+    states = {each.indicator: each.state for each in found.proposals}
+    assert states["55"] == "needs_external"  # security incidents: the regulator's records
+    assert states["59"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    "line", ["报告期内，公司重大网络安全事故为零。", "2024年网络安全事件0起，数据泄露事件0起。"]
+)
+def test_no_incident_is_the_good_answer_of_a_reversed_question(tmp_path: Path, line: str) -> None:
+    text = REPORT.replace("报告期内，公司未发生网络安全事故，也未发生数据泄露事件。", line)
+    found = assessed(tmp_path, text, "cfis-self-assessment")
+    incident = next(each for each in found.proposals if each.indicator == "55")
+    assert (incident.state, incident.answer_label) == ("proposed", "否")
+
+
+def test_pages_are_named_with_their_file_where_there_are_several() -> None:
+    report = read_document(EXAMPLES / "hetingli_2024_csr.pdf")
+    other = replace(report, id=f"sha256:{'b' * 64}", file="other.pdf")
+    form = load_framework("cfis-self-assessment")
+    alone, both = assess([report], form), assess([report, other], form)
+    said = next(each for each in alone.proposals if each.state == "proposed").rationale
+    assert "，见第 " in said
+    said = next(each for each in both.proposals if each.state == "proposed").rationale
+    assert "，见hetingli_2024_csr.pdf第 " in said
 
 
 @pytest.mark.parametrize(
@@ -125,6 +161,10 @@ def test_a_condition_that_the_policy_denies_is_not_applicable(tmp_path: Path) ->
         ("公司尚未建立投诉处理机制。", "negated"),
         ("报告期内未发生数据泄露事件。", "negated"),
         ("供应商已建立投诉处理机制。", "other_party"),
+        ("供应商社会责任承诺书签署率达到98%。", "fact"),
+        ("国家级绿色工厂2家。", "fact"),
+        ("重大信息安全事故为零。", "negated"),
+        ("全年发生安全事件10起。", "fact"),
         ("截至2024年末，公司已将投诉处理纳入考核。", "fact"),
     ],
 )
@@ -134,6 +174,20 @@ def test_kinds_of_statement(sentence: str, status: str) -> None:
 
 def test_a_policy_states_what_is_in_force() -> None:
     assert statement_status("我们将继续保护您的信息。", "policy") == "fact"
+    assert statement_status("第三方SDK名称：地图SDK，用途：定位。", "policy") == "fact"
+
+
+@pytest.mark.parametrize(
+    ("row", "status"),
+    [
+        ("信息安全事件数（件） 0 0 0", "negated"),
+        ("重大安全事故 起 2024年 0", "negated"),
+        ("培训场次（场） 1,260 0 3", "fact"),
+        ("数据安全 专题汇报、联合治理", "fact"),
+    ],
+)
+def test_a_row_of_zeros_is_a_negation(row: str, status: str) -> None:
+    assert row_status(row) == status
 
 
 def test_values_have_unit_metric_and_year() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from extractor.cleaning import normalised
+from extractor.cleaning import normalised, shadow_pattern
 
 
 class KeywordRetriever:
@@ -48,7 +47,7 @@ class KeywordRetriever:
 
     def patterns(self, patterns: Sequence[str]) -> npt.NDArray[np.bool_]:
         """In which passages any of the regular expressions matches, shape (n,)."""
-        compiled = [re.compile(pattern.lower()) for pattern in patterns]
+        compiled = [shadow_pattern(pattern) for pattern in patterns]
         return np.fromiter(
             (any(each.search(text) for each in compiled) for text in self._texts), np.bool_
         )

@@ -45,7 +45,7 @@ def propose_option(
     if not facts:
         return _plans_only(len(scale.options), strong)
     if scale.rule == "budget":
-        special = re.search(r"专项(?:资金|经费|基金|预算)|公益基金", text)
+        special = re.search(r"专项(?:资金|经费|基金|预算)|公益基金(?!会)", text)
         return ProposedAnswer(
             1 if special else 2, "披露了专项经费" if special else "披露了相关项目投入"
         )
