@@ -59,7 +59,9 @@ def assess(
     if ranker.features != FEATURES:
         raise ValueError("the bundled ranker was trained on other features; train it again")
     passages = [passage for document in documents for passage in passages_of(document)]
-    indexes = SearchIndexes.build(passages, _encoder(settings, framework, passages))
+    examples = [each for indicator in framework.indicators for each in indicator.examples]
+    encoder = _encoder(settings, examples, passages)
+    indexes = SearchIndexes.build(passages, encoder, examples)
     by_id = {document.id: document for document in documents}
     proposals = []
     for number, indicator in enumerate(framework.indicators, 1):
@@ -76,9 +78,8 @@ def assess(
     )
 
 
-def _encoder(settings: Settings, framework: Framework, passages: Sequence[Passage]) -> Encoder:
+def _encoder(settings: Settings, examples: Sequence[str], passages: Sequence[Passage]) -> Encoder:
     if settings.encoder == StaticEncoder.name:
-        examples = [each for indicator in framework.indicators for each in indicator.examples]
         return StaticEncoder(terms).fit([*map(searched_text, passages), *examples])
     from models.transformer_encoder import TransformerEncoder  # heavy, and only when named
 

@@ -37,6 +37,7 @@ FEATURES = (
     "table_row",
     "fused",
 )
+FEWEST_PASSAGES = 80  # fewer do not tell rare words from common ones
 Matrix = npt.NDArray[np.float32]
 
 
@@ -62,12 +63,20 @@ class SearchIndexes:
         return [self.examples[example] for example in indicator.examples]
 
     @classmethod
-    def build(cls, passages: Sequence[Passage], encoder: Encoder) -> SearchIndexes:
-        """Index passages; table rows and list items are searched with their context."""
+    def build(
+        cls, passages: Sequence[Passage], encoder: Encoder, background: Sequence[str] = ()
+    ) -> SearchIndexes:
+        """Index passages; table rows and list items are searched with their context.
+
+        `background` are texts of the same field. Some of them say how rare a word is where the
+        passages are too few for that, so that one page is scored like a hundred.
+        """
+        few = max(0, FEWEST_PASSAGES - len(passages))
+        background = background[:: max(1, len(background) // few)][:few] if few else ()
         texts = [searched_text(passage) for passage in passages]
         return cls(
             tuple(passages),
-            Bm25Retriever().build(texts),
+            Bm25Retriever().build(texts, background),
             DenseRetriever(encoder).build(texts),
             KeywordRetriever().build(texts),
             KeywordRetriever().build([" ".join(passage.section) for passage in passages]),

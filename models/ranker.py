@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,13 +33,20 @@ class LinearRanker:
     @classmethod
     def load(cls, path: Path = BUNDLED) -> LinearRanker:
         """Read weights; ValueError where the file is of another format or shape."""
-        data = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            return cls.of(json.loads(path.read_text(encoding="utf-8")))
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> LinearRanker:
+        """A ranker from the content of a weights file; ValueError as for `load`."""
         if data.get("format") != FORMAT:
-            raise ValueError(f"{path}: not a {FORMAT} file")
+            raise ValueError(f"not a {FORMAT} file")
         keys = ("mean", "scale", "weights")
         mean, scale, weights = (np.asarray(data[key], np.float64) for key in keys)
         if any(array.shape != (len(data["features"]),) for array in (mean, scale, weights)):
-            raise ValueError(f"{path}: as many numbers as features are needed")
+            raise ValueError("as many numbers as features are needed")
         weight, intercept = data["disclosure"]
         return cls(
             features=tuple(data["features"]),

@@ -101,6 +101,14 @@ def test_nothing_relevant_gives_no_answer(tmp_path: Path) -> None:
     assert not [each for each in found.proposals if each.state == "proposed"]
 
 
+def test_a_document_of_two_sentences_is_searched_like_a_long_one(tmp_path: Path) -> None:
+    text = "公司设立社会责任部，现有社会责任专员18名。\n2024年培训员工11,240人次。\n"
+    found = assessed(tmp_path, text, "cfis-self-assessment")
+    states = {each.indicator: each.state for each in found.proposals}
+    assert states["5"] == "proposed"
+    assert [*states.values()].count("proposed") < 10
+
+
 def test_levels_carry_points(tmp_path: Path) -> None:
     found = assessed(tmp_path, POLICY, "ccia-002")
     for proposal in found.proposals:

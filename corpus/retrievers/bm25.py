@@ -19,10 +19,15 @@ class Bm25Retriever:
         self._vocabulary: dict[str, int] = {}
         self._size = 0
 
-    def build(self, texts: Sequence[str]) -> Bm25Retriever:
-        """Index the texts in order."""
-        tokens = all_terms(texts)
-        self._size = len(tokens)
+    def build(self, texts: Sequence[str], background: Sequence[str] = ()) -> Bm25Retriever:
+        """Index the texts in order.
+
+        Args:
+            texts: what is scored.
+            background: texts that only say how rare a term is, where the texts are too few to.
+        """
+        tokens = all_terms([*texts, *background])
+        self._size = len(texts)
         for token in (token for row in tokens for token in row):
             self._vocabulary.setdefault(token, len(self._vocabulary))
         if self._vocabulary:
@@ -37,4 +42,4 @@ class Bm25Retriever:
         if not known:
             return np.zeros(self._size, np.float32)
         found = self._index.get_scores_from_ids(sorted(known))
-        return np.asarray(found, np.float32)
+        return np.asarray(found[: self._size], np.float32)
