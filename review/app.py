@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+import shutil
+import signal
+import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +17,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 import gradio as gr
+import typer
 
 from review.appearance import head, style_sheet, theme
+from review.errors import ReviewError
 from review.jobs import Jobs
 from review.page_view import PageImages
 from review.pages import export, files, header, projects, review, run
@@ -61,35 +68,83 @@ def launch(
         port: the port, or None for the first free one from 7860.
         open_browser: open the address in the default browser.
         block: return only when the server ends.
+
+    Raises:
+        ReviewError: the folder cannot be used, or the port is taken.
     """
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    _check_port(port)
     opened = Workspace.open(workspace)
     jobs = Jobs(opened)
     jobs.start()
+    _take_uploads_in(opened)
     app = build_app(opened, jobs)
-    _, address, _ = app.launch(
-        server_name=HOST,
-        server_port=port,
-        inbrowser=open_browser,
-        prevent_thread_lock=True,
-        share=False,
-        quiet=not block,
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        max_file_size=MOST_UPLOADED,
-        allowed_paths=[str(opened.page_folder), str(opened.export_folder)],
-        theme=theme(),
-        css=style_sheet(),
-        head=head(),
-    )
+    try:
+        _, address, _ = app.launch(
+            server_name=HOST,
+            server_port=port,
+            inbrowser=open_browser,
+            prevent_thread_lock=True,
+            share=False,
+            quiet=True,
+            footer_links=[],
+            run_history=False,
+            enable_monitoring=False,
+            max_file_size=MOST_UPLOADED,
+            allowed_paths=[str(opened.page_folder), str(opened.export_folder)],
+            theme=theme(),
+            css=style_sheet(),
+            head=head(),
+        )
+        if block:
+            typer.echo(f"mingzheng: open {address} in a browser; Ctrl-C here stops it")
+            _wait_for_stop()
+    except BaseException:
+        jobs.stop()
+        raise
     if block:
-        try:
-            app.block_thread()
-        finally:
-            jobs.stop()
-            opened.close()
+        app.close(verbose=False)
+        jobs.stop()
+        opened.close()
     return address
+
+
+def _check_port(port: int | None) -> None:
+    """Refuse a port that another program has, before anything is started."""
+    if port is None:
+        return
+    with socket.socket() as probe:
+        if os.name != "nt":  # there it would let two programs share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+            why = ("is in use", "已被占用") if taken else ("cannot be used", "无法使用")
+            raise ReviewError(
+                f"port {port} {why[0]}; choose another with --port",
+                f"端口 {port} {why[1]}，请用 --port 另选一个。",
+            ) from error
+
+
+def _take_uploads_in(workspace: Workspace) -> None:
+    """Have uploads arrive in the workspace; what a program that was killed left there goes."""
+    os.environ["GRADIO_TEMP_DIR"] = str(workspace.upload_folder)
+    if workspace.claim():  # else another program's browser may be uploading
+        shutil.rmtree(workspace.upload_folder, ignore_errors=True)
+        workspace.upload_folder.mkdir(exist_ok=True)
+
+
+def _wait_for_stop() -> None:
+    """Return when a person or the system asks the program to end."""
+    stopped = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    try:
+        while not stopped.wait(0.5):  # an endless wait takes no Ctrl-C on Windows
+            pass
+    except KeyboardInterrupt:
+        typer.echo("mingzheng: stopped", err=True)
 
 
 def _follow(shell: Shell, tab: Any, name: str) -> None:  # noqa: ANN401 - Gradio component

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,9 +25,10 @@ from review.errors import FileRefused
 from review.project_store import now
 from review.tables import project_files
 
-FileStatus = Literal["waiting", "read", "failed"]
+FileStatus = Literal["waiting", "read", "failed", "cancelled"]
 LONGEST_NAME = 120
 KEPT_DOCUMENTS = 12
+READING = ".reading-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,12 @@ class FileStore:
         with writing(self._engine) as connection:
             connection.execute(_update(project, document).values(values))
 
+    def save_cancelled(self, project: int, document: str) -> None:
+        """Keep that a file is not to be read for now; what was read or told before stays."""
+        waiting = _update(project, document).where(project_files.c.status == "waiting")
+        with writing(self._engine) as connection:
+            connection.execute(waiting.values(status="cancelled"))
+
     def document(self, document: str, name: str = "") -> Document:
         """A read document, under the name its file has in a project; KeyError if not read."""
         found = self._load(document)
@@ -129,13 +137,23 @@ class FileStore:
     def named(self, file: ProjectFile) -> Iterator[Path]:
         """The stored file under the name it was uploaded with, for readers and their messages."""
         source = self._folder / file.stored
-        with TemporaryDirectory(dir=self._folder, prefix=".reading-") as folder:
+        with TemporaryDirectory(dir=self._folder, prefix=f"{READING}{os.getpid()}-") as folder:
             path = Path(folder) / file.name
             try:
                 path.hardlink_to(source)
             except OSError:  # a file system without hard links
                 path.write_bytes(source.read_bytes())
             yield path
+
+    def sweep(self, process: int | None = None) -> None:
+        """Remove what a process left half done, or, while no other is at work, what any did."""
+        number = process or "*"
+        names = (f"{READING}{number}-*", f".*.{number}")
+        for left in (each for name in names for each in self._folder.glob(name)):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
 
     def _load_document(self, document: str) -> Document:
         with reading(self._engine) as connection:

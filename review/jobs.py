@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Literal
 
-from review import worker
-from review.worker import DONE, Outcome
+from review.worker import DONE, JobKind, Outcome, Piece
+from review.worker_process import WorkerDied, WorkerProcess
 from review.workspace import Workspace
 
 MOST_TRIES = 3
-JobKind = Literal["read", "assess"]
 JobState = Literal["waiting", "running", "done", "failed"]
-LOST: Outcome = (
+LOST = Outcome(
     "The process that did this ended by itself; the file may be damaged. Try again.",
     "处理进程意外退出，文件可能已损坏，请重试。",
+)
+INTERRUPTED = Outcome(
+    "The program ended several times during this assessment. Start it again.",
+    "评估多次被中断，请重新开始。",
 )
 _log = logging.getLogger(__name__)
 
@@ -32,16 +31,16 @@ class Job:
     kind: JobKind
     project: int
     target: str
+    number: int = 0
     state: JobState = "waiting"
     done: int = 0
     total: int = 0
     english: str = ""
     chinese: str = ""
-    tries: int = 0
 
     @property
     def key(self) -> str:
-        """What tells this job from the others."""
+        """What the work is about; the same work asked for again has the same key."""
         return f"{self.kind}:{self.project}:{self.target}"
 
     @property
@@ -55,24 +54,29 @@ class Jobs:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._jobs: dict[str, Job] = {}
-        self._lock = threading.Lock()
-        self._context = multiprocessing.get_context("spawn")
-        self._news: worker.Report = self._context.Queue()
-        self._pool: ProcessPoolExecutor | None = None
+        self._worker = WorkerProcess()
+        self._jobs: dict[str, Job] = {}  # in the order they were asked for
+        self._changed = threading.Condition()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._work, daemon=True, name="mingzheng-jobs")
+        self._numbers = 0
 
     def start(self) -> None:
-        """Start the worker process and listen to it."""
-        threading.Thread(target=self._listen, daemon=True, name="mingzheng-news").start()
-        self._executor().submit(worker.warm_up)
+        """Start the worker process, and take up the runs that were asked for before."""
+        if self._workspace.claim():
+            self._workspace.files.sweep()
+            self._take_up()
+        self._worker.start()
+        self._thread.start()
 
     def stop(self) -> None:
-        """End the worker process once its present piece is done; drop what waits."""
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=True, cancel_futures=True)
-        self._news.put(("", 0, 0))
+        """End the worker process at once; runs that were asked for are made at the next start."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+        self._worker.end(for_good=True)
+        if self._thread.is_alive():
+            self._thread.join()
 
     def read(self, project: int, document: str) -> None:
         """Read a file of a project, unless that is under way."""
@@ -80,11 +84,28 @@ class Jobs:
 
     def assess(self, project: int, framework: str) -> None:
         """Assess a project by a framework, unless that is under way."""
-        self._submit(Job("assess", project, framework))
+        job = Job("assess", project, framework)
+        with self._changed:
+            known = self._jobs.get(job.key)
+            if known is None or not known.open:
+                self._workspace.queue.add(project, framework)
+        self._submit(job)
+
+    def cancel(self, project: int, kind: JobKind, target: str) -> None:
+        """Take waiting work back, or end it while it is done; nothing of it is kept."""
+        key = Job(kind, project, target).key
+        with self._changed:
+            job = self._jobs.pop(key, None)
+            if job is not None and job.state == "running":
+                self._worker.end()
+            if kind == "assess":
+                self._workspace.queue.remove(project, target)
+            elif job is not None and job.open:
+                self._workspace.files.save_cancelled(project, target)
 
     def of(self, project: int, kind: JobKind) -> dict[str, Job]:
         """The jobs of a project by their target, those that ended too."""
-        with self._lock:
+        with self._changed:
             jobs = list(self._jobs.values())
         return {job.target: job for job in jobs if (job.project, job.kind) == (project, kind)}
 
@@ -98,66 +119,88 @@ class Jobs:
             if file.status == "waiting":
                 self.read(project, file.document)
 
+    def _take_up(self) -> None:
+        for run in self._workspace.queue.all():
+            self.resume(run.project)  # a run is made from what was uploaded before it
+            job = Job("assess", run.project, run.framework)
+            if run.tries < MOST_TRIES:
+                self._submit(job)
+                continue
+            self._workspace.queue.remove(run.project, run.framework)
+            self._jobs[job.key] = replace(job, state="failed", **INTERRUPTED._asdict())
+
     def _submit(self, job: Job) -> None:
-        with self._lock:
+        with self._changed:
             known = self._jobs.get(job.key)
             if known is not None and known.open:
                 return
-            self._jobs[job.key] = job
-        self._send(job)
+            self._jobs.pop(job.key, None)
+            self._numbers += 1
+            self._jobs[job.key] = replace(job, number=self._numbers)
+            self._changed.notify_all()
 
-    def _restart(self, job: Job) -> None:
-        # A pool that breaks calls back from its own thread, which must not wait for itself.
-        again = replace(job, tries=job.tries + 1)
-        threading.Thread(target=self._send, args=(again,), daemon=True).start()
+    def _work(self) -> None:
+        """What the thread does that alone speaks with the worker."""
+        while (job := self._next()) is not None:
+            try:
+                self._end(job, self._outcome(job))
+            except Exception:  # the thread must live on; the log has the details
+                _log.exception("job %s", job.key)
+                self._update(job, state="failed", **LOST._asdict())
 
-    def _send(self, job: Job) -> None:
-        work = worker.read_file if job.kind == "read" else worker.assess_project
-        url = self._workspace.engine.url.render_as_string(hide_password=False)
-        folder = self._workspace.folder
-        piece = partial(work, folder, url, job.project, job.target, job.key)
-        try:
-            future = self._executor().submit(piece)
-        except BrokenProcessPool:  # it died while nobody waited for it
-            future = self._executor(fresh=True).submit(piece)
-        future.add_done_callback(lambda ended: self._ended(job, ended))
+    def _next(self) -> Job | None:
+        """The next job, which is then running; None when it is time to stop."""
+        with self._changed:
+            while not self._stopped:
+                for job in self._jobs.values():
+                    if job.state == "waiting":
+                        self._jobs[job.key] = running = replace(job, state="running")
+                        return running
+                self._changed.wait()
+        return None
 
-    def _executor(self, fresh: bool = False) -> ProcessPoolExecutor:
-        with self._lock:
-            if self._pool is None or fresh:
-                self._pool = ProcessPoolExecutor(
-                    1, self._context, initializer=worker.prepare, initargs=(self._news,)
+    def _outcome(self, job: Job) -> Outcome:
+        """Have a job done; when the worker was dead before it began, it is asked again."""
+        if job.kind == "assess":
+            self._workspace.queue.begun(job.project, job.target)
+        for _ in range(MOST_TRIES):
+            try:
+                with self._changed:  # what is taken back now must not be handed over
+                    if not self._wanted(job):
+                        return LOST
+                    self._worker.give(self._piece(job))
+                return self._worker.answer(
+                    lambda done, total: self._update(job, done=done, total=total)
                 )
-            return self._pool
+            except WorkerDied as died:
+                if died.process is not None:
+                    self._workspace.files.sweep(died.process)
+                if died.begun:
+                    break
+        return LOST
 
-    def _ended(self, job: Job, future: Future[Outcome]) -> None:
-        error = None if future.cancelled() else future.exception()
-        if isinstance(error, BrokenProcessPool):
-            with self._lock:
-                self._pool, seen = None, self._jobs.get(job.key, job)
-            if seen.state == "waiting" and job.tries < MOST_TRIES:  # another one broke it
-                self._restart(job)
+    def _piece(self, job: Job) -> Piece:
+        url = self._workspace.engine.url.render_as_string(hide_password=False)
+        return Piece(job.kind, self._workspace.folder, url, job.project, job.target)
+
+    def _end(self, job: Job, outcome: Outcome) -> None:
+        with self._changed:
+            if self._stopped or not self._wanted(job):
                 return
-            outcome = LOST
-            if job.kind == "read":
+            if job.kind == "assess":
+                self._workspace.queue.remove(job.project, job.target)
+            elif outcome == LOST:
                 self._workspace.files.save_failure(job.project, job.target, *outcome)
-        elif error is not None or future.cancelled():
-            _log.error("job %s did not end well: %r", job.key, error)
-            outcome = LOST
-        else:
-            outcome = future.result()
-        state: JobState = "done" if outcome == DONE else "failed"
-        self._update(job.key, state=state, english=outcome[0], chinese=outcome[1])
+            state: JobState = "done" if outcome == DONE else "failed"
+            self._update(job, state=state, **outcome._asdict())
 
-    def _listen(self) -> None:
-        while True:
-            key, done, total = self._news.get()
-            if not key:
-                return
-            self._update(key, state="running", done=done, total=total)
+    def _wanted(self, job: Job) -> bool:
+        """False when it was taken back, also when the same was then asked for again."""
+        known = self._jobs.get(job.key)
+        return known is not None and known.number == job.number
 
-    def _update(self, key: str, **values: object) -> None:
-        with self._lock:
-            job = self._jobs.get(key)
-            if job is not None and job.open:
-                self._jobs[key] = replace(job, **values)  # type: ignore[arg-type]
+    def _update(self, job: Job, **values: object) -> None:
+        with self._changed:
+            if self._wanted(job):
+                known = self._jobs[job.key]
+                self._jobs[job.key] = replace(known, **values)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from indicators.schema import Framework, Proposal
 from review.errors import UnknownRun
 from review.file_store import FileStore
 from review.project_store import next_id, now
+from review.run_queue import taken_off
 from review.tables import frameworks, proposals, run_documents, runs
 
 KEPT_ASSESSMENTS = 8
@@ -46,7 +47,7 @@ class RunStore:
         self.assessment = lru_cache(KEPT_ASSESSMENTS)(self._assessment)
 
     def save(self, project: int, assessment: Assessment) -> int:
-        """Store a run whole or not at all; its number."""
+        """Store a run whole or not at all, and take it off the queue; its number."""
         body = assessment.framework.model_dump_json(by_alias=True)
         digest = hashlib.sha256(body.encode()).hexdigest()
         with writing(self._engine) as connection:
@@ -68,6 +69,7 @@ class RunStore:
             )
             connection.execute(run_documents.insert(), _document_rows(number, assessment))
             connection.execute(proposals.insert(), _proposal_rows(number, assessment.proposals))
+            connection.execute(taken_off(project, assessment.framework.id))
         return number
 
     def of(self, project: int) -> tuple[Run, ...]:

@@ -1,4 +1,4 @@
-"""The tables of a workspace, and the migration that makes them."""
+"""The tables of a workspace, and the migrations that make them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,24 @@ def create_workspace(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-MIGRATIONS = (*CORPUS_MIGRATIONS, Migration("review-0001-workspace", create_workspace))
+def create_queue(connection: sa.Connection) -> None:
+    """Runs that were asked for and are not made yet."""
+    connection.exec_driver_sql(
+        """CREATE TABLE queued_runs (
+            number INTEGER PRIMARY KEY,
+            project INTEGER NOT NULL REFERENCES projects (id),
+            framework TEXT NOT NULL,
+            tries INTEGER NOT NULL,
+            UNIQUE (project, framework)
+        )"""
+    )
+
+
+MIGRATIONS = (
+    *CORPUS_MIGRATIONS,
+    Migration("review-0001-workspace", create_workspace),
+    Migration("review-0002-queue", create_queue),
+)
 
 
 def _table(name: str, *columns: str) -> sa.TableClause:
@@ -98,6 +115,7 @@ runs = _table(
     *("id", "project", "framework", "framework_version", "framework_hash", "settings"),
     *("settings_hash", "made_at"),
 )
+queued_runs = _table("queued_runs", "number", "project", "framework", "tries")
 run_documents = _table("run_documents", "run", "ordinal", "document", "name")
 proposals = _table("proposals", "run", "ordinal", "indicator", "body")
 decisions = _table(

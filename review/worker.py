@@ -7,100 +7,142 @@ that reads it, and the screens must answer while a long report is read.
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import os
+import signal
+import threading
 import time
 from collections.abc import Callable
-from multiprocessing.queues import Queue
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, NamedTuple
 
-Report: TypeAlias = "Queue[tuple[str, int, int]]"
-Outcome: TypeAlias = tuple[
-    str, str
-]  # what went wrong, in English and in Chinese; empty for nothing
-DONE: Outcome = ("", "")
+Report = Callable[[int, int], None]
+JobKind = Literal["read", "assess"]
 BETWEEN_REPORTS = 0.2  # seconds
 
-_report: Report | None = None
 _log = logging.getLogger(__name__)
 
 
-def prepare(report: Report) -> None:
-    """Remember where progress goes; runs once when the process starts."""
-    global _report
-    _report = report
+class Piece(NamedTuple):
+    """What the worker is asked to do; `target` is a document's or a framework's id."""
+
+    kind: JobKind
+    folder: Path
+    url: str
+    project: int
+    target: str
 
 
-def warm_up() -> None:
+class Outcome(NamedTuple):
+    """What went wrong, in both languages; empty for nothing."""
+
+    english: str
+    chinese: str
+
+
+DONE = Outcome("", "")
+NOTHING_TO_ASSESS = Outcome(
+    "No document of the project is readable any more; add one and start again.",
+    "项目中已没有可评估的文件，请上传文件后重新开始。",
+)
+
+
+def serve(channel: Connection) -> None:
+    """Do one piece after the other until the server closes the channel or is gone."""
+    threading.Thread(target=_end_with_server, daemon=True).start()
+    # Ctrl-C reaches every process of the terminal; the server decides when this one ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _warm_up()
+    while True:
+        try:
+            piece: Piece = channel.recv()
+        except (EOFError, OSError):
+            return
+        channel.send((0, 0))  # it has begun
+        work = read_file if piece.kind == "read" else assess_project
+        channel.send(tuple(work(piece, lambda done, total: channel.send((done, total)))))
+
+
+def _end_with_server() -> None:
+    """End at once when the server was killed: nobody is left to see or stop this process."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(0)
+
+
+def _warm_up() -> None:
     """Load the libraries before the first file comes."""
     import extractor.readers.pdf  # noqa: F401
     import indicators.assessment  # noqa: F401
 
 
-def read_file(folder: Path, url: str, project: int, document: str, job: str) -> Outcome:
+def read_file(piece: Piece, report: Report) -> Outcome:
     """Read one file of a project and keep the result."""
     from extractor.errors import ExtractorError
     from indicators.assessment import read_documents
     from review.workspace import Workspace
 
-    workspace = Workspace.open(folder, url)
-    file = workspace.files.get(project, document)
+    files = Workspace.open(piece.folder, piece.url).files
+    file = files.get(piece.project, piece.target)
     try:
         try:
-            found = workspace.files.document(document)
+            found = files.document(file.document)
         except KeyError:
-            with workspace.files.named(file) as path:
-                (found,) = read_documents([path], _progress(job))
-        workspace.files.save_read(project, found)
+            with files.named(file) as path:
+                (found,) = read_documents([path], _sparing(report))
+        files.save_read(piece.project, found)
     except ExtractorError as error:
-        outcome = (str(error), error.chinese)
+        outcome = Outcome(str(error), error.chinese)
     except Exception as error:  # one document of a batch: recorded, and the others go on
         _log.exception("reading %s", file.name)
         outcome = _unexpected(file.name, error)
     else:
         return DONE
-    workspace.files.save_failure(project, document, *outcome)
+    files.save_failure(piece.project, file.document, *outcome)
     return outcome
 
 
-def assess_project(folder: Path, url: str, project: int, framework: str, job: str) -> Outcome:
+def assess_project(piece: Piece, report: Report) -> Outcome:
     """Assess a project's readable files by one framework and keep the run."""
     from indicators.assessment import assess
     from indicators.catalogue import load_framework
     from review.workspace import Workspace
 
-    workspace = Workspace.open(folder, url)
+    workspace = Workspace.open(piece.folder, piece.url)
     try:
-        loaded = load_framework(framework)
         documents = [
             workspace.files.document(file.document, file.name)
-            for file in workspace.files.of(project)
+            for file in workspace.files.of(piece.project)
             if file.status == "read"
         ]
-        workspace.runs.save(project, assess(documents, loaded, progress=_progress(job)))
+        if not documents:
+            return NOTHING_TO_ASSESS
+        made = assess(documents, load_framework(piece.target), progress=_sparing(report))
+        workspace.runs.save(piece.project, made)
     except Exception as error:  # one framework of a batch: recorded, and the others go on
-        _log.exception("assessing by %s", framework)
-        return _unexpected(framework, error)
+        _log.exception("assessing by %s", piece.target)
+        return _unexpected(piece.target, error)
     return DONE
 
 
-def _progress(job: str) -> Callable[[str, int, int], None]:
-    """A progress function that sends news of a job, not more often than a screen shows it."""
+def _sparing(report: Report) -> Callable[[str, int, int], None]:
+    """A progress function that sends news, not more often than a screen shows it."""
     last = 0.0
-    if _report is not None:
-        _report.put((job, 0, 0))  # it has begun
 
     def send(_name: str, done: int, total: int) -> None:
         nonlocal last
-        if _report is not None and (time.monotonic() - last > BETWEEN_REPORTS or done == total):
+        if time.monotonic() - last > BETWEEN_REPORTS or done == total:
             last = time.monotonic()
-            _report.put((job, done, total))
+            report(done, total)
 
     return send
 
 
 def _unexpected(name: str, error: Exception) -> Outcome:
     kind = type(error).__name__
-    return (
+    return Outcome(
         f"“{name}”: a fault in the program ({kind}); the log has the details. Try again.",
         f"“{name}”：程序内部出错（{kind}），详情见日志，请重试。",
     )
