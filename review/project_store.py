@@ -43,20 +43,25 @@ class ProjectStore:
         self._engine = engine
 
     def create(self, name: str) -> Project:
-        """Add a project; NameNeeded where the name is blank or too long."""
-        name = " ".join(name.split())
-        if not name or len(name) > LONGEST_NAME:
-            raise NameNeeded(
-                f"Give the project a name of 1 to {LONGEST_NAME} characters.",
-                f"请填写项目名称（1–{LONGEST_NAME} 字）。",
-            )
+        """Add a project; NameNeeded where the name is blank, too long or another project's."""
         with writing(self._engine) as connection:
+            name = _checked(connection, name)
             number = next_id(connection, projects.c.id)
             project = Project(number, name, now())
             connection.execute(
                 projects.insert().values(id=number, name=name, created_at=project.created_at)
             )
         return project
+
+    def rename(self, project: int, name: str) -> None:
+        """Give a project another name; NameNeeded as for a new one."""
+        with writing(self._engine) as connection:
+            name = _checked(connection, name, project)
+            connection.execute(projects.update().where(projects.c.id == project).values(name=name))
+
+    def named(self, name: str) -> Project | None:
+        """The project of a name, if there is one."""
+        return next((each for each in self.all() if each.name == _tidy(name)), None)
 
     def all(self) -> tuple[Project, ...]:
         """Every project, the one last worked on first."""
@@ -84,6 +89,27 @@ class ProjectStore:
             "This project is not in the workspace; choose one in the list of projects.",
             "工作区中没有这个项目，请在项目列表中选择。",
         )
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _checked(connection: sa.Connection, name: str, project: int | None = None) -> str:
+    """A name that a project may have; call it inside the writing transaction."""
+    name = _tidy(name)
+    if not name or len(name) > LONGEST_NAME:
+        raise NameNeeded(
+            f"Give the project a name of 1 to {LONGEST_NAME} characters.",
+            f"请填写项目名称（1–{LONGEST_NAME} 字）。",
+        )
+    same = sa.select(projects.c.id).where(projects.c.name == name, projects.c.id != (project or 0))
+    if connection.scalar(same) is not None:
+        raise NameNeeded(
+            f"There is a project “{name}” already. Give another name, or open that project.",
+            f"已有名为“{name}”的项目，请换一个名称，或打开已有项目。",
+        )
+    return name
 
 
 def _with_counts() -> sa.Select[tuple[object, ...]]:

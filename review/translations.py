@@ -42,10 +42,15 @@ _WORDS: dict[str, tuple[str, str]] = {
         "在上方填写项目名称并点击“新建项目”。",
         "Give a name above and click “Create project”.",
     ),
-    "project_counts": (
-        "{files} 个文件 · {runs} 次评估 · 已决定 {decided} 项",
-        "{files} documents · {runs} runs · {decided} decided",
-    ),
+    "count_documents": ("{count} 个文件", "{count} documents"),
+    "count_documents_one": ("{count} 个文件", "{count} document"),
+    "count_runs": ("{count} 次评估", "{count} runs"),
+    "count_runs_one": ("{count} 次评估", "{count} run"),
+    "count_decided": ("已决定 {count} 项", "{count} decided"),
+    "rename": ("改名", "Rename"),
+    "new_name": ("新名称", "New name"),
+    "save_name": ("保存名称", "Save name"),
+    "cancel": ("取消", "Cancel"),
     "last_change": ("最近更新 {time}", "Last change {time}"),
     "open": ("打开", "Open"),
     "opened": ("当前项目", "Current project"),
@@ -60,6 +65,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "拖放文件到此处，或点击选择",
         "Drop files here, or click to choose",
     ),
+    "upload_busy": ("正在上传…", "Uploading…"),
     "upload_limits": (
         "支持 PDF、HTML、DOCX、TXT、MD，单个文件不超过 100 MB。文件只保存在本机。",
         "PDF, HTML, DOCX, TXT or MD, up to 100 MB each. Files stay on this machine.",
@@ -82,6 +88,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "file_reading": ("正在读取", "Reading"),
     "file_reading_pages": ("正在读取 {done}/{total} 页", "Reading {done}/{total} pages"),
     "file_read": ("已读取", "Read"),
+    "file_cancelled": ("已取消读取", "Cancelled"),
+    "file_unreadable": ("无可读文字", "No readable text"),
+    "same_file": (
+        "“{name}”已在项目中，未重复添加。",
+        "“{name}” is in the project already and was not added again.",
+    ),
+    "same_content": (
+        "“{name}”与“{known}”内容相同，未重复添加。",
+        "“{name}” has the same content as “{known}” and was not added again.",
+    ),
+    "reading_again": ("正在重新读取“{name}”。", "Reading “{name}” again."),
     "file_failed": ("读取失败", "Not read"),
     "none": ("无", "None"),
     "no_pages": ("不分页", "No pages"),
@@ -108,6 +125,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "assess_waiting": ("等待评估", "Waiting"),
     "assess_starting": ("正在建立索引", "Indexing the documents"),
     "assess_failed": ("评估失败", "Not assessed"),
+    "start_again": ("重新开始", "Start again"),
     "runs": ("评估记录", "Runs"),
     "no_runs": ("还没有评估记录", "No run yet"),
     "no_runs_do": (
@@ -256,6 +274,12 @@ _WORDS: dict[str, tuple[str, str]] = {
 def say(language: Language, key: str, **values: object) -> str:
     """The words for a key in a language, with values filled in; KeyError for an unknown key."""
     return _WORDS[key][0 if language == "zh" else 1].format(**values)
+
+
+def counted(language: Language, key: str, count: int) -> str:
+    """A number with its noun; English has another word for one, under the key and `_one`."""
+    one = f"{key}_one"
+    return say(language, one if count == 1 and one in _WORDS else key, count=count)
 
 
 def keys() -> frozenset[str]:

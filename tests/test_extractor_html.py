@@ -88,3 +88,11 @@ def test_declared_charset_is_used(tmp_path: Path, encoding: str) -> None:
 def test_page_without_text_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(EmptyFile, match=r"policy\.html"):
         read(tmp_path, "<html><body><script>x()</script></body></html>")
+
+
+def test_one_invalid_byte_costs_one_character(tmp_path: Path) -> None:
+    path = tmp_path / "policy.html"
+    path.write_bytes(PAGE.encode().replace("信息收集".encode(), "信息".encode() + b"\xff"))
+    document = read_document(path)
+    assert document.title == "示例 隐私政策" and "信息\ufffd" in document.text
+    assert any("1 处字节无法按 UTF-8 解码" in warning for warning in document.warnings)

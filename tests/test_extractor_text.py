@@ -1,5 +1,6 @@
 """Plain text and Markdown in the encodings that Chinese files come in."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,40 @@ def test_white_space_only_is_empty(tmp_path: Path) -> None:
     path.write_text(" \n\t\n", encoding="utf-8")
     with pytest.raises(EmptyFile, match=r"blank\.txt"):
         read_document(path)
+
+
+POLICY = "隐私政策\n我们会采用加密技术保护您的个人信息，并定期开展培训。\n" * 5
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "damaged"),
+    [
+        ("utf-8", "UTF-8", lambda data: data[:28] + b"\xff" + data[28:]),
+        ("utf-8", "UTF-8", lambda data: data[:-2]),
+        ("gb18030", "GB18030", lambda data: data[:19] + b"\xff" + data[19:]),
+    ],
+)
+def test_one_invalid_byte_costs_one_character(
+    tmp_path: Path, encoding: str, name: str, damaged: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / "policy.txt"
+    path.write_bytes(damaged(POLICY.encode(encoding)))
+    document = read_document(path)
+    assert document.text.count("加密技术") >= 4 and "\ufffd" in document.text
+    assert any(f"1 处字节无法按 {name} 解码" in warning for warning in document.warnings)
+
+
+def test_latin_text_with_two_gbk_characters_is_no_faulty_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "policy.txt"
+    path.write_bytes(("privacy policy " * 40 + "隐私").encode("gbk"))
+    document = read_document(path)
+    assert document.text.endswith("隐私")
+    assert not any("解码" in warning for warning in document.warnings)
+
+
+def test_kind_is_seen_in_traditional_characters(tmp_path: Path) -> None:
+    path = tmp_path / "policy.txt"
+    path.write_bytes(
+        ("隱私政策\n" + "我們收集您的個人資料，以便為您提供服務。\n" * 9).encode("big5")
+    )
+    assert read_document(path).kind == "policy"

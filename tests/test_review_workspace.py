@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,12 @@ from corpus.migrations import NewerDatabase, migrate
 from review.errors import FileRefused, NameNeeded, UnknownProject, UnknownRun
 from review.file_store import safe_name
 from review.jobs import Jobs
+from review.pages.file_list import files_html
+from review.pages.files import act_on_file, add_files
+from review.pages.place import Place
+from review.pages.progress import pictures
+from review.pages.projects import create_project, projects_html
+from review.pages.run import act_on_job, runs_html, start_runs
 from review.tables import MIGRATIONS
 from review.workspace import Workspace
 
@@ -198,3 +205,97 @@ def test_nothing_is_lost_when_the_program_is_killed(tmp_path: Path) -> None:
     assert [file.name for file in workspace.files.of(project.id)] == ["政策.txt"]
     assert workspace.runs.assessment(run.id).proposals == assessment().proposals
     assert workspace.decisions.current(run)["1"].reviewer == "审阅人"
+
+
+def place_of(project: int) -> Place:
+    return Place(project=project)
+
+
+def test_uploads_are_taken_away_and_the_same_content_is_told_of(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    project = workspace.projects.create("甲").id
+    given = [upload(tmp_path, name) for name in ("甲.txt", "乙.txt", "丙.exe")]
+    told = add_files(workspace, Jobs(workspace), place_of(project), given)
+    assert told[0] == "“乙.txt”与“甲.txt”内容相同，未重复添加。"
+    assert len(told) == 2 and "丙.exe" in told[1]
+    again = add_files(workspace, Jobs(workspace), place_of(project), [upload(tmp_path, "甲.txt")])
+    assert again == ("“甲.txt”已在项目中，未重复添加。",)
+    assert not any(path.exists() for path in given)
+    assert [file.name for file in workspace.files.of(project)] == ["甲.txt"]
+
+
+def test_the_list_of_files_tells_what_can_be_done(workspace: Workspace, tmp_path: Path) -> None:
+    project = workspace.projects.create("甲").id
+    jobs, place = Jobs(workspace), place_of(project)  # not started: everything waits
+    add_files(workspace, jobs, place, [upload(tmp_path, "甲.txt")])
+    (file,) = workspace.files.of(project)
+    shown = files_html(workspace, jobs, place)
+    assert "等待读取" in shown and "mz-bar" not in shown
+    assert 'data-do="cancel"' in shown and 'data-do="retry"' not in shown
+    assert act_on_file(workspace, jobs, place, {"do": "cancel", "id": file.document}) == ""
+    shown = files_html(workspace, jobs, place)
+    assert "已取消读取" in shown and 'data-do="retry"' in shown
+    told = act_on_file(workspace, jobs, place, {"do": "retry", "id": file.document})
+    assert told == "正在重新读取“甲.txt”。" and jobs.busy(project, "read")
+    act_on_file(workspace, jobs, place, {"do": "remove", "id": file.document})
+    assert not jobs.busy(project, "read") and workspace.files.of(project) == ()
+
+
+def test_a_scan_without_text_is_not_shown_as_read(workspace: Workspace, tmp_path: Path) -> None:
+    project = workspace.projects.create("甲").id
+    file = workspace.files.add(project, upload(tmp_path), "扫描件.txt")
+    scan = replace(paged_document(), id=file.document, characters=0)
+    workspace.files.save_read(project, scan)
+    shown = files_html(workspace, Jobs(workspace), place_of(project))
+    assert "无可读文字" in shown and "已读取" not in shown
+
+
+def test_past_runs_are_shown_when_the_files_are_gone(workspace: Workspace) -> None:
+    project, made = workspace.projects.create("甲").id, assessment()
+    workspace.files.save_read(project, made.documents[0])
+    workspace.runs.save(project, made)
+    assert "去审阅" in runs_html(workspace, Jobs(workspace), place_of(project))
+
+
+def test_an_assessment_that_waits_has_no_bar_and_can_be_taken_back(workspace: Workspace) -> None:
+    project = workspace.projects.create("甲").id
+    jobs, place = Jobs(workspace), place_of(project)
+    assert "请至少选择一个评估框架" in start_runs(workspace, jobs, place, [])
+    assert start_runs(workspace, jobs, place, ["ccia-002"]) == ""
+    shown = runs_html(workspace, jobs, place)
+    assert "等待评估" in shown and "mz-bar" not in shown and 'data-do="cancel"' in shown
+    act_on_job(workspace, jobs, place, {"do": "cancel", "id": "ccia-002"})
+    assert "等待评估" not in runs_html(workspace, jobs, place)
+    assert workspace.queue.all() == ()
+
+
+def test_a_picture_is_drawn_only_when_it_has_changed() -> None:
+    looks = iter("aabbbc")
+    going_on = iter((True,) * 5 + (False,))
+    assert list(pictures(lambda: next(looks), lambda: next(going_on))) == ["a", "b", "c"]
+
+
+def test_two_projects_cannot_have_one_name(workspace: Workspace) -> None:
+    first, second = (workspace.projects.create(name).id for name in ("甲", "乙"))
+    with pytest.raises(NameNeeded, match="already") as refused:
+        workspace.projects.create(" 甲 ")
+    assert "已有名为“甲”的项目" in refused.value.chinese
+    with pytest.raises(NameNeeded):
+        workspace.projects.rename(second, "甲")
+    workspace.projects.rename(first, "甲")
+    workspace.projects.rename(second, "  丙  公司 ")
+    assert workspace.projects.get(second).name == "丙 公司"
+
+
+def test_a_double_click_makes_one_project(workspace: Workspace) -> None:
+    assert create_project(workspace, "甲") == create_project(workspace, "甲 ")
+    assert len(workspace.projects.all()) == 1
+
+
+def test_one_is_counted_in_the_singular(workspace: Workspace) -> None:
+    project, made = workspace.projects.create("甲").id, assessment()
+    workspace.files.save_read(project, made.documents[0])
+    workspace.runs.save(project, made)
+    shown = projects_html(workspace, Place(project=project, language="en"))
+    assert "0 documents · 1 run · 0 decided" in shown

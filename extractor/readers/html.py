@@ -58,7 +58,8 @@ def read_html(path: Path) -> ReadText:
     Raises:
         EmptyFile: nothing readable is left.
     """
-    tree = LexborHTMLParser(_decoded(path))
+    source, warnings = _decoded(path)
+    tree = LexborHTMLParser(source)
     collected = _Collected(TextBuilder(), [], [])
     if tree.body is not None:
         _walk(tree.body, collected)
@@ -81,20 +82,15 @@ def read_html(path: Path) -> ReadText:
         tables=tuple(collected.tables),
         characters=readable_characters([text]),
         reader="selectolax",
+        warnings=warnings,
     )
 
 
-def _decoded(path: Path) -> str:
+def _decoded(path: Path) -> tuple[str, tuple[str, ...]]:
     data = path.read_bytes()
     found = _CHARSET.search(data[:4096])
-    if found:
-        name = found[1].decode("ascii", "replace").lower()
-        name = "gb18030" if name in ("gb2312", "gbk") else name
-        try:
-            return data.decode(name)
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return decode(data, path)
+    declared = found[1].decode("ascii", "replace").lower() if found else ""
+    return decode(data, path, "gb18030" if declared in ("gb2312", "gbk") else declared)
 
 
 def _walk(body: LexborNode, collected: _Collected) -> None:

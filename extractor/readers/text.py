@@ -13,20 +13,24 @@ from extractor.readers.read import ReadText
 from extractor.text_builder import readable_characters
 
 _MARKDOWN = re.compile(r"(#{1,6})\s+\S")  # ## 一、信息收集
+_REPLACED = "\ufffd"  # what stands for bytes that could not be decoded
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
-def decode(data: bytes, path: Path) -> str:
-    """Text from bytes in UTF-8, UTF-16, GB 18030 or Big5, whichever fits best.
+def decode(data: bytes, path: Path, declared: str = "") -> tuple[str, tuple[str, ...]]:
+    """Text from bytes, with a warning where some of them fit no encoding.
+
+    Args:
+        data: the bytes of the file.
+        path: the file, for the message.
+        declared: the encoding that the file itself names; it is tried first.
 
     Raises:
-        UnsupportedFormat: the bytes are no text in any of them.
+        UnsupportedFormat: the bytes are no text in UTF-8, UTF-16, GB 18030 or Big5.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    for text in _decodings(data):
-        if len(_CONTROL.findall(text)) <= len(text) // 200:
-            return text
+    for encoding, text, lost in _decodings(data, declared):
+        if len(_CONTROL.findall(text)) <= len(text) // 200 and lost <= max(3, len(text) // 100):
+            return text, (_warning(lost, encoding),) if lost else ()
     raise UnsupportedFormat(
         path,
         "the content is no text and no known document format; give a PDF, HTML, DOCX or TXT file",
@@ -34,21 +38,47 @@ def decode(data: bytes, path: Path) -> str:
     )
 
 
-def _decodings(data: bytes) -> Iterator[str]:
-    """The text in each encoding that fits, the likeliest first; Big5 is often valid GB 18030."""
+def _warning(lost: int, encoding: str) -> str:
+    name = encoding.removesuffix("-sig").upper()
+    return f"有 {lost} 处字节无法按 {name} 解码，已显示为“{_REPLACED}”；请核对原文件。"
+
+
+def _decodings(data: bytes, declared: str) -> Iterator[tuple[str, str, int]]:
+    """Encoding, text and number of lost characters of each reading, the likeliest first.
+
+    What is nearly all UTF-8 is UTF-8 with a fault: another encoding may take such bytes without
+    complaint and give nonsense. Of GB 18030 and Big5, each of which often takes the other, the one
+    with fewer lost and more common characters is likelier.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        yield from _reading(data, "utf-16")
+        return
+    for encoding in filter(None, (declared, "utf-8-sig")):
+        yield from (each for each in _reading(data, encoding) if not each[2])
+    for encoding, text, lost in _reading(data, "utf-8-sig"):
+        if lost * 20 < sum(each >= "\u2e80" for each in text) - lost:
+            yield encoding, text, lost
+    if declared:
+        yield from _reading(data, declared)
+    found = [
+        (lost, -_common_share(text[:4000], common, last), encoding, text)
+        for encoding, common, last in (("gb18030", "gb2312", 0xD7), ("big5", "big5", 0xC6))
+        for _, text, lost in _reading(data, encoding)
+    ]
+    for lost, _, encoding, text in sorted(found):
+        yield encoding, text, lost
+
+
+def _reading(data: bytes, encoding: str) -> Iterator[tuple[str, str, int]]:
+    """The text in an encoding, unless it is unknown; lost are the bytes that do not fit it."""
     try:
-        yield data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    found = []
-    for encoding, common, last in (("gb18030", "gb2312", 0xD7), ("big5", "big5", 0xC6)):
+        yield encoding, data.decode(encoding), 0
+    except (LookupError, UnicodeError):
         try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        found.append((_common_share(text[:4000], common, last), text))
-    found.sort(key=lambda each: each[0], reverse=True)
-    yield from (text for _, text in found)
+            text = data.decode(encoding, errors="replace")
+        except (LookupError, UnicodeError):
+            return
+        yield encoding, text, text.count(_REPLACED)
 
 
 def _common_share(text: str, encoding: str, last: int) -> float:
@@ -70,8 +100,8 @@ def read_text(path: Path) -> ReadText:
     Raises:
         EmptyFile, UnsupportedFormat.
     """
-    text = _CONTROL.sub(" ", decode(path.read_bytes(), path)).replace("\r\n", "\n")
-    text = text.replace("\r", "\n")
+    text, warnings = decode(path.read_bytes(), path)
+    text = _CONTROL.sub(" ", text).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise EmptyFile(path, "the file holds no text", "没有任何文字")
     blocks = with_sections(*_blocks(text))
@@ -86,6 +116,7 @@ def read_text(path: Path) -> ReadText:
         tables=(),
         characters=readable_characters([text]),
         reader="text",
+        warnings=warnings,
     )
 
 

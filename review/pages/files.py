@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,16 +10,15 @@ from typing import Any
 import gradio as gr
 
 from review.errors import FileRefused
-from review.file_store import ProjectFile
-from review.jobs import Job, Jobs
-from review.pages.markup import CLICKS, Markup, bar, chip, empty, safe, tag
+from review.file_store import safe_name
+from review.jobs import Jobs
+from review.pages.file_list import files_html
+from review.pages.markup import CLICKS, Markup, empty, joined, safe, tag
 from review.pages.place import Place
+from review.pages.progress import pictures
 from review.pages.shell import Screen, Shell
 from review.translations import Language, say
 from review.workspace import Workspace
-
-BETWEEN_PICTURES = 0.3  # seconds
-COLUMNS = ("file", "kind", "pages", "characters", "unreadable_pages", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,7 @@ def build(shell: Shell) -> FilesPage:
     with gr.Column(elem_classes="mz-screen"):
         missing = gr.HTML(apply_default_css=False)
         with gr.Column(visible=False) as body:
-            hint = gr.HTML(
-                tag("p", say("zh", "upload_hint"), class_="mz-lead"),
-                apply_default_css=False,
-                elem_classes="mz-upload-hint",
-            )
+            hint = gr.HTML(hint_html("zh"), apply_default_css=False, elem_classes="mz-upload-hint")
             upload = gr.File(
                 label=say("zh", "upload"),
                 file_count="multiple",
@@ -60,7 +54,6 @@ def build(shell: Shell) -> FilesPage:
                 say("zh", "go_run"), variant="primary", elem_id="mz-go-run", visible=False
             )
     shell.worded(upload, label="upload")
-    shell.worded(hint, lead="upload_hint")
     shell.worded(lead, lead="upload_limits")
     shell.worded(proceed, value="go_run")
     page = FilesPage(body, upload, listed, proceed)
@@ -71,10 +64,11 @@ def build(shell: Shell) -> FilesPage:
         return (
             gr.update(value=told, visible=not known),
             gr.update(visible=known),
+            hint_html(place.language),
             *_drawn(shell, place),
         )
 
-    shell.screens["files"] = Screen(refresh, (missing, body, listed, proceed))
+    shell.screens["files"] = Screen(refresh, (missing, body, hint, listed, proceed))
     shell.watchers.append((lambda place: watched(shell, place), (listed, proceed)))
     return page
 
@@ -83,15 +77,14 @@ def wire(page: FilesPage, shell: Shell) -> None:
     """Connect the events."""
 
     def uploaded(place: Place, paths: Sequence[str] | None) -> tuple[Any, ...]:
-        refused = add_files(
-            shell.workspace, shell.jobs, place, [Path(each) for each in paths or ()]
-        )
-        for told in refused:
-            gr.Warning(safe(told), title=say(place.language, "notice"))
+        given = [Path(each) for each in paths or ()]
+        for told in add_files(shell.workspace, shell.jobs, place, given):
+            gr.Warning(safe(told), 6.0, title=say(place.language, "notice"))
         return None, *_drawn(shell, place)
 
     def acted(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
-        act_on_file(shell.workspace, shell.jobs, place, target)
+        if told := act_on_file(shell.workspace, shell.jobs, place, target):
+            gr.Info(safe(told), 3, title=say(place.language, "notice"))
         return _drawn(shell, place)
 
     def proceeded(place: Place) -> tuple[Any, ...]:
@@ -107,39 +100,63 @@ def wire(page: FilesPage, shell: Shell) -> None:
     shell.on(gone.then, run.refresh, [], run.outputs)
 
 
+def hint_html(language: Language) -> Markup:
+    """What stands in the field for uploads; page and style choose which of the two is seen."""
+    return joined(
+        tag("p", say(language, key), class_=f"mz-lead mz-{key}")
+        for key in ("upload_hint", "upload_busy")
+    )
+
+
 def add_files(
     workspace: Workspace, jobs: Jobs, place: Place, paths: Sequence[Path]
 ) -> tuple[str, ...]:
-    """Take uploads into the project and have them read; why some were refused."""
+    """Take uploads into the project and have them read; what a person should know about some.
+
+    The uploads themselves go, also those that were refused: the workspace has its own copies.
+    """
     project = workspace.projects.get(place.project).id
-    refused = []
+    told = []
     for path in paths:
+        known = {file.document for file in workspace.files.of(project)}
         try:
             file = workspace.files.add(project, path, path.name)
         except FileRefused as error:
-            refused.append(error.chinese if place.language == "zh" else error.english)
+            told.append(error.chinese if place.language == "zh" else error.english)
             continue
+        finally:
+            path.unlink(missing_ok=True)
+        if file.document in known:
+            name = safe_name(path.name)
+            key = "same_file" if name == file.name else "same_content"
+            told.append(say(place.language, key, name=name, known=file.name))
         if file.status != "read":
             jobs.read(project, file.document)
-    return tuple(refused)
+    return tuple(told)
 
 
-def act_on_file(workspace: Workspace, jobs: Jobs, place: Place, target: dict[str, str]) -> None:
-    """Remove a file from the project, or read it again."""
+def act_on_file(workspace: Workspace, jobs: Jobs, place: Place, target: dict[str, str]) -> str:
+    """Remove a file from the project, stop its reading or read it again; what to tell of it."""
     project = workspace.projects.get(place.project).id
-    document = target.get("id", "")
-    if target.get("do") == "remove":
-        workspace.files.remove(project, document)
-    elif target.get("do") == "retry":
+    act, document = target.get("do"), target.get("id", "")
+    if act == "retry":
+        name = workspace.files.get(project, document).name
         jobs.read(project, document)
+        return say(place.language, "reading_again", name=name)
+    if act in ("cancel", "remove"):
+        jobs.cancel(project, "read", document)
+    if act == "remove":
+        workspace.files.remove(project, document)
+    return ""
 
 
 def watched(shell: Shell, place: Place) -> Iterator[tuple[Any, ...]]:
     """The list of files, again and again until all are read."""
-    while place.project is not None and shell.jobs.busy(place.project, "read"):
-        yield _drawn(shell, place)
-        time.sleep(BETWEEN_PICTURES)
-    yield _drawn(shell, place)
+    project = place.project
+    return pictures(
+        lambda: _drawn(shell, place),
+        lambda: project is not None and shell.jobs.busy(project, "read"),
+    )
 
 
 def _drawn(shell: Shell, place: Place) -> tuple[Any, ...]:
@@ -148,72 +165,3 @@ def _drawn(shell: Shell, place: Place) -> tuple[Any, ...]:
     files = shell.workspace.files.of(place.project)
     ready = any(file.status == "read" for file in files)
     return files_html(shell.workspace, shell.jobs, place), gr.update(visible=ready)
-
-
-def files_html(workspace: Workspace, jobs: Jobs, place: Place) -> Markup:
-    """The list of a project's files."""
-    if place.project is None:
-        return safe("")
-    files = workspace.files.of(place.project)
-    if not files:
-        return empty(place.language, "no_files", "no_files_do")
-    work = jobs.of(place.project, "read")
-    head = tag("tr", *(tag("th", say(place.language, key)) for key in COLUMNS), tag("th"))
-    rows = [
-        row
-        for file in files
-        for row in _rows(workspace, file, work.get(file.document), place.language)
-    ]
-    return tag("table", tag("thead", head), tag("tbody", *rows), class_="mz-table")
-
-
-def _rows(
-    workspace: Workspace, file: ProjectFile, job: Job | None, language: Language
-) -> Iterator[Markup]:
-    reading = job is not None and job.open
-    facts: Sequence[object] = ("–",) * 4
-    notes: list[str] = []
-    if file.status == "read":
-        facts, notes = _facts(workspace, file, language)
-    elif file.status == "failed" and not reading:
-        notes = [file.chinese if language == "zh" else file.english]
-    buttons = [_button("remove", file.document, language)]
-    if file.status != "read" and not reading:
-        buttons.insert(0, _button("retry", file.document, language))
-    yield tag(
-        "tr",
-        tag("td", tag("span", file.name, class_="mz-file-name")),
-        *(tag("td", fact) for fact in facts),
-        tag("td", _status(file, job, language)),
-        tag("td", *buttons, class_="mz-right"),
-    )
-    for note in notes:
-        kind = "mz-error" if file.status == "failed" else "mz-warning"
-        yield tag("tr", tag("td", tag("div", note, class_=kind), colspan=7), class_="mz-note")
-
-
-def _facts(
-    workspace: Workspace, file: ProjectFile, language: Language
-) -> tuple[tuple[object, ...], list[str]]:
-    document = workspace.files.document(file.document)
-    unreadable = document.unreadable_pages
-    pages = len(document.pages) if document.paged else say(language, "no_pages")
-    missing = f"{len(unreadable)}" if unreadable else say(language, "none")
-    facts = (say(language, f"kind_{document.kind}"), pages, f"{document.characters:,}", missing)
-    return facts, list(document.warnings)
-
-
-def _status(file: ProjectFile, job: Job | None, language: Language) -> Markup:
-    if job is not None and job.open:
-        key = "file_reading_pages" if job.total > 1 else "file_reading"
-        key = "file_waiting" if job.state == "waiting" else key
-        return tag("div", say(language, key, done=job.done, total=job.total), bar(*_share(job)))
-    return chip(say(language, f"file_{file.status}"), f"file-{file.status}")
-
-
-def _share(job: Job) -> tuple[int, int]:
-    return (job.done, job.total) if job.total > 1 else (0, 0)
-
-
-def _button(act: str, document: str, language: Language) -> Markup:
-    return tag("button", say(language, act), class_="mz-link", data_do=act, data_id=document)

@@ -1,26 +1,36 @@
-"""The screen of projects: make one, open one."""
+"""The screen of projects: make one, name it anew, open one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import gradio as gr
 
+from review.errors import ReviewError
 from review.pages.markup import CLICKS, Markup, empty, moment, safe, tag
 from review.pages.place import Place
 from review.pages.shell import Screen, Shell
-from review.project_store import Project
-from review.translations import say
+from review.project_store import Project, now
+from review.translations import Language, counted, say
 from review.workspace import Workspace
+
+DOUBLE_CLICK = 3.0  # seconds; a second click asks for the project that the first has made
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectsPage:
-    """The components of the screen."""
+    """The components of the screen; `renamed` is the number of the project to be renamed."""
 
     name: Any
     create: Any
+    told: Any
+    renamed: Any
+    renaming: Any
+    new_name: Any
+    save: Any
+    cancel: Any
     listed: Any
 
 
@@ -31,47 +41,115 @@ def build(shell: Shell) -> ProjectsPage:
             tag("p", say("zh", "projects_lead"), class_="mz-lead"), apply_default_css=False
         )
         with gr.Row(elem_classes="mz-form"):
-            name = gr.Textbox(
-                label=say("zh", "project_name"),
-                placeholder=say("zh", "project_hint"),
-                max_lines=1,
-                scale=5,
-                elem_id="mz-project-name",
-            )
-            create = gr.Button(
-                say("zh", "create"),
-                variant="primary",
-                scale=0,
-                min_width=120,
-                elem_id="mz-project-create",
-            )
+            name = _line(shell, "project_name", "mz-project-name", "project_hint")
+            create = _button(shell, "create", "mz-project-create")
+        with gr.Row(elem_classes="mz-form", visible=False) as renaming:
+            new_name = _line(shell, "new_name", "mz-project-new-name")
+            save = _button(shell, "save_name", "mz-project-save")
+            cancel = _button(shell, "cancel", "mz-project-cancel", first=False)
+        told = gr.HTML(apply_default_css=False, elem_id="mz-project-told")
         listed = gr.HTML(apply_default_css=False, js_on_load=CLICKS, elem_id="mz-projects")
     shell.worded(lead, lead="projects_lead")
-    shell.worded(name, label="project_name", placeholder="project_hint")
-    shell.worded(create, value="create")
-    page = ProjectsPage(name, create, listed)
     shell.screens["projects"] = Screen(
         lambda place: (projects_html(shell.workspace, place),), (listed,)
     )
-    return page
+    renamed = gr.State(0)
+    return ProjectsPage(name, create, told, renamed, renaming, new_name, save, cancel, listed)
+
+
+def _line(shell: Shell, label: str, identifier: str, hint: str = "") -> Any:  # noqa: ANN401 - Gradio
+    words = {"label": label, **({"placeholder": hint} if hint else {})}
+    line = gr.Textbox(
+        label=say("zh", label),
+        placeholder=say("zh", hint) if hint else None,
+        max_lines=1,
+        scale=5,
+        elem_id=identifier,
+    )
+    return shell.worded(line, **words)
+
+
+def _button(shell: Shell, label: str, identifier: str, first: bool = True) -> Any:  # noqa: ANN401 - Gradio
+    button = gr.Button(
+        say("zh", label),
+        variant="primary" if first else "secondary",
+        scale=0,
+        min_width=150,
+        elem_id=identifier,
+    )
+    return shell.worded(button, value=label)
 
 
 def wire(page: ProjectsPage, shell: Shell) -> None:
     """Connect the events."""
+    _wire_new(page, shell)
+    _wire_list(page, shell)
+    _wire_renaming(page, shell)
+    for line in (page.name, page.new_name):  # what was told of a name is cured by another
+        line.change(None, None, page.told, js="() => ''", api_visibility="private")
 
+
+def _wire_new(page: ProjectsPage, shell: Shell) -> None:
     def created(place: Place, name: str) -> tuple[Any, ...]:
-        project = shell.workspace.projects.create(name)
-        return opened_place(place, project.id).data(), gr.Tabs(selected="files"), ""
+        try:
+            project = create_project(shell.workspace, name)
+        except ReviewError as error:
+            return gr.skip(), gr.skip(), gr.skip(), told_html(error, place.language)
+        return opened_place(place, project).data(), gr.Tabs(selected="files"), "", ""
 
-    def clicked(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
-        project = shell.workspace.projects.get(int(target.get("id", "0")))
-        shell.jobs.resume(project.id)
-        return opened_place(place, project.id).data(), gr.Tabs(selected="files"), ""
-
-    outputs = [shell.place, shell.tabs, page.name]
+    outputs = [shell.place, shell.tabs, page.name, page.told]
     for trigger in (page.create.click, page.name.submit):
         shell.redraw(shell.on(trigger, created, [page.name], outputs).success)
+
+
+def _wire_list(page: ProjectsPage, shell: Shell) -> None:
+    def clicked(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
+        project = shell.workspace.projects.get(int(target.get("id", "0")))
+        if target.get("do") == "rename":
+            return gr.skip(), gr.skip(), project.id, gr.update(visible=True), project.name, ""
+        shell.jobs.resume(project.id)
+        place = opened_place(place, project.id)
+        return place.data(), gr.Tabs(selected="files"), 0, gr.update(visible=False), "", ""
+
+    outputs = [shell.place, shell.tabs, page.renamed, page.renaming, page.new_name, page.told]
     shell.redraw(shell.on_act(page.listed, clicked, [], outputs).success)
+
+
+def _wire_renaming(page: ProjectsPage, shell: Shell) -> None:
+    def saved(place: Place, project: int, name: str) -> tuple[Any, ...]:
+        try:
+            shell.workspace.projects.rename(project, name)
+        except ReviewError as error:
+            return gr.skip(), told_html(error, place.language), gr.skip()
+        return gr.update(visible=False), "", projects_html(shell.workspace, place)
+
+    outputs = [page.renaming, page.told, page.listed]
+    header = shell.screens["header"]
+    for trigger in (page.save.click, page.new_name.submit):
+        named = shell.on(trigger, saved, [page.renamed, page.new_name], outputs)
+        shell.on(named.success, header.refresh, [], header.outputs)
+    shell.on(
+        page.cancel.click,
+        lambda place: (gr.update(visible=False), ""),
+        [],
+        (page.renaming, page.told),
+    )
+
+
+def create_project(workspace: Workspace, name: str) -> int:
+    """The project that was asked for; the one just made where a double click asks twice."""
+    known = workspace.projects.named(name)
+    if known is not None:
+        made, asked = (datetime.fromisoformat(each) for each in (known.created_at, now()))
+        if (asked - made).total_seconds() < DOUBLE_CLICK:
+            return known.id
+    return workspace.projects.create(name).id
+
+
+def told_html(error: ReviewError, language: Language) -> Markup:
+    """What is wrong with a name, beside it."""
+    told = error.chinese if language == "zh" else error.english
+    return tag("div", told, class_="mz-error")
 
 
 def opened_place(place: Place, project: int) -> Place:
@@ -95,13 +173,18 @@ def _card(workspace: Workspace, project: Project, place: Place) -> Markup:
     decided = sum(
         len(workspace.decisions.current(run)) for run in workspace.runs.latest(project.id)
     )
-    counts = say(
-        place.language, "project_counts", files=project.files, runs=project.runs, decided=decided
+    counts = " · ".join(
+        counted(place.language, f"count_{key}", count)
+        for key, count in (
+            ("documents", project.files),
+            ("runs", project.runs),
+            ("decided", decided),
+        )
     )
     current = project.id == place.project
-    return tag(
+    card = tag(
         "button",
-        tag("span", project.name, class_="mz-card-title"),
+        tag("span", project.name, class_="mz-card-title mz-clip", title=project.name),
         tag("span", counts, class_="mz-muted"),
         tag(
             "span",
@@ -115,3 +198,11 @@ def _card(workspace: Workspace, project: Project, place: Place) -> Markup:
         data_do="open",
         data_id=project.id,
     )
+    rename = tag(
+        "button",
+        say(place.language, "rename"),
+        class_="mz-link",
+        data_do="rename",
+        data_id=project.id,
+    )
+    return tag("div", card, rename, class_="mz-project")

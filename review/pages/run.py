@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,16 +9,14 @@ from typing import Any
 
 import gradio as gr
 
-from review.errors import ReviewError
 from review.jobs import Job, Jobs
 from review.pages.markup import CLICKS, Markup, bar, chip, empty, joined, moment, safe, tag
 from review.pages.place import Place
+from review.pages.progress import pictures
 from review.pages.shell import Screen, Shell, catalogue, framework_title, title_of
 from review.run_store import Run
 from review.translations import Language, say
 from review.workspace import Workspace
-
-BETWEEN_PICTURES = 0.3  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +25,7 @@ class RunPage:
 
     choice: Any
     start: Any
+    told: Any
     listed: Any
 
 
@@ -45,22 +43,24 @@ def build(shell: Shell) -> RunPage:
             start = gr.Button(
                 say("zh", "start"), variant="primary", min_width=160, elem_id="mz-start"
             )
+            told = gr.HTML(apply_default_css=False, elem_id="mz-run-told")
         listed = gr.HTML(apply_default_css=False, js_on_load=CLICKS, elem_id="mz-runs")
     shell.worded(lead, lead="frameworks_lead")
     shell.worded(choice, label="frameworks")
     shell.worded(start, value="start")
-    page = RunPage(choice, start, listed)
+    page = RunPage(choice, start, told, listed)
 
     def refresh(place: Place) -> tuple[Any, ...]:
-        told = what_is_missing(shell.workspace, place)
+        lacking = what_is_missing(shell.workspace, place)
         return (
-            gr.update(value=told or "", visible=bool(told)),
-            gr.update(visible=not told),
+            gr.update(value=lacking or "", visible=bool(lacking)),
+            gr.update(visible=not lacking),
             gr.update(choices=framework_choices(place.language)),
+            "",
             runs_html(shell.workspace, shell.jobs, place),
         )
 
-    shell.screens["run"] = Screen(refresh, (missing, body, choice, listed))
+    shell.screens["run"] = Screen(refresh, (missing, body, choice, told, listed))
     shell.watchers.append((lambda place: watched(shell, place), (listed,)))
     return page
 
@@ -69,19 +69,25 @@ def wire(page: RunPage, shell: Shell) -> None:
     """Connect the events."""
 
     def started(place: Place, frameworks: list[str]) -> tuple[Any, ...]:
-        start_runs(shell.workspace, shell.jobs, place, frameworks)
-        return [], runs_html(shell.workspace, shell.jobs, place)
+        told = start_runs(shell.workspace, shell.jobs, place, frameworks)
+        return [], told, runs_html(shell.workspace, shell.jobs, place)
 
     def clicked(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
-        run = shell.workspace.runs.get(int(target.get("id", "0")))
-        return opened_run(place, run).data(), gr.Tabs(selected="review")
+        if target.get("do") == "open":
+            run = shell.workspace.runs.get(int(target.get("id", "0")))
+            return opened_run(place, run).data(), gr.Tabs(selected="review"), gr.skip()
+        act_on_job(shell.workspace, shell.jobs, place, target)
+        return gr.skip(), gr.skip(), runs_html(shell.workspace, shell.jobs, place)
 
-    begun = shell.on(page.start.click, started, [page.choice], (page.choice, page.listed))
+    drawn = (page.choice, page.told, page.listed)
+    begun = shell.on(page.start.click, started, [page.choice], drawn)
     shell.watch(begun.success, lambda place: watched(shell, place), [], (page.listed,))
-    opened = shell.on_act(page.listed, clicked, [], (shell.place, shell.tabs))
+    shell.on(page.choice.input, lambda place: "", [], (page.told,))  # it is cured
+    acted = shell.on_act(page.listed, clicked, [], (shell.place, shell.tabs, page.listed))
+    shell.watch(acted.success, lambda place: watched(shell, place), [], (page.listed,))
     for name in ("review", "export"):
         screen = shell.screens[name]
-        shell.on(opened.success, screen.refresh, [], screen.outputs)
+        shell.on(acted.success, screen.refresh, [], screen.outputs)
 
 
 def opened_run(place: Place, run: Run) -> Place:
@@ -91,15 +97,28 @@ def opened_run(place: Place, run: Run) -> Place:
     return place.to(run=run.id, indicator="", evidence=None, page=None, screen="review")
 
 
-def start_runs(workspace: Workspace, jobs: Jobs, place: Place, frameworks: Sequence[str]) -> None:
-    """Have a project assessed by the chosen frameworks."""
+def start_runs(workspace: Workspace, jobs: Jobs, place: Place, frameworks: Sequence[str]) -> Markup:
+    """Have a project assessed by the chosen frameworks; what to tell where none is chosen.
+
+    It is told beside the button, where it goes as soon as one is chosen.
+    """
     project = workspace.projects.get(place.project).id
     if not frameworks:
-        raise ReviewError(say("en", "choose_framework"), say("zh", "choose_framework"))
+        return tag("div", say(place.language, "choose_framework"), class_="mz-error")
     known = {framework.id for framework in catalogue()}
     for framework in frameworks:
         if framework in known:
             jobs.assess(project, framework)
+    return safe("")
+
+
+def act_on_job(workspace: Workspace, jobs: Jobs, place: Place, target: dict[str, str]) -> None:
+    """Take an assessment back that is not made yet, or begin one again that failed."""
+    framework = target.get("id", "")
+    if target.get("do") == "cancel":
+        jobs.cancel(workspace.projects.get(place.project).id, "assess", framework)
+    elif target.get("do") == "retry":
+        start_runs(workspace, jobs, place, [framework])
 
 
 def framework_choices(language: Language) -> list[tuple[str, str]]:
@@ -125,20 +144,22 @@ def what_is_missing(workspace: Workspace, place: Place) -> Markup | None:
 
 def watched(shell: Shell, place: Place) -> Iterator[tuple[Any, ...]]:
     """The list of runs, again and again until all are made."""
-    while place.project is not None and shell.jobs.busy(place.project, "assess"):
-        yield (runs_html(shell.workspace, shell.jobs, place),)
-        time.sleep(BETWEEN_PICTURES)
-    yield (runs_html(shell.workspace, shell.jobs, place),)
+    project = place.project
+    return pictures(
+        lambda: (runs_html(shell.workspace, shell.jobs, place),),
+        lambda: project is not None and shell.jobs.busy(project, "assess"),
+    )
 
 
 def runs_html(workspace: Workspace, jobs: Jobs, place: Place) -> Markup:
     """What is being assessed, and the last run of each framework."""
-    if place.project is None or what_is_missing(workspace, place):
+    if place.project is None:
         return safe("")
     work = [job for job in jobs.of(place.project, "assess").values() if job.state != "done"]
     runs = workspace.runs.latest(place.project)
     if not work and not runs:
-        return empty(place.language, "no_runs", "no_runs_do")
+        lacking = what_is_missing(workspace, place)  # that is told above
+        return safe("") if lacking else empty(place.language, "no_runs", "no_runs_do")
     return joined(
         [
             tag("h3", say(place.language, "runs"), class_="mz-heading"),
@@ -153,21 +174,36 @@ def runs_html(workspace: Workspace, jobs: Jobs, place: Place) -> Markup:
 
 
 def _job(job: Job, language: Language) -> Markup:
-    title = tag("span", title_of(job.target, language), class_="mz-card-title")
+    act = "cancel" if job.open else "start_again"
+    return tag(
+        "div",
+        tag(
+            "div",
+            tag("span", title_of(job.target, language), class_="mz-card-title"),
+            _state(job, language),
+            class_="mz-grow",
+        ),
+        tag(
+            "button",
+            say(language, act),
+            class_="mz-link",
+            data_do="cancel" if job.open else "retry",
+            data_id=job.target,
+        ),
+        class_="mz-card mz-card-row",
+    )
+
+
+def _state(job: Job, language: Language) -> Markup:
     if job.state == "failed":
         told = job.chinese if language == "zh" else job.english
         state = chip(say(language, "assess_failed"), "file-failed")
-        return tag("div", title, state, tag("div", told, class_="mz-error"), class_="mz-card")
-    key = "assess_waiting" if job.state == "waiting" else "assess_starting"
-    key = "assessing" if job.total else key
+        return tag("div", state, tag("div", told, class_="mz-error"))
+    if job.state == "waiting":
+        return tag("div", say(language, "assess_waiting"), class_="mz-muted")
+    key = "assessing" if job.total else "assess_starting"
     told = say(language, key, done=job.done, total=job.total)
-    return tag(
-        "div",
-        title,
-        tag("div", told, class_="mz-muted"),
-        bar(job.done, job.total),
-        class_="mz-card",
-    )
+    return joined([tag("div", told, class_="mz-muted"), bar(job.done, job.total)])
 
 
 def _run(workspace: Workspace, run: Run, place: Place) -> Markup:
