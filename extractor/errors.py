@@ -19,10 +19,11 @@ class ExtractorError(Exception):
     """A file cannot be read; the message names it, says why and what to do, in both languages."""
 
     def __init__(self, path: Path, english: str, chinese: str) -> None:
-        super().__init__(f"{path.name}: {english}")
+        name = path.name or str(path)  # the name of "." is empty
+        super().__init__(f"{name}: {english}")
         self.path = path
         self.english = english
-        self.chinese = f"“{path.name}”{chinese}"
+        self.chinese = f"“{name}”{chinese}"
 
 
 class FileMissing(ExtractorError):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from extractor.cleaning import folded
 from extractor.document import Document, DocumentKind
 from extractor.errors import (
     DamagedFile,
@@ -23,6 +26,7 @@ LARGEST_FILE = 100_000_000  # bytes
 SUFFIXES = (".pdf", ".html", ".htm", ".docx", ".txt", ".md")
 Progress = Callable[[str, int, int], None]
 _TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|meta)\b", re.IGNORECASE)
+_EXPECTED = dict(zip(SUFFIXES, ("pdf", "html", "html", "docx", "text", "text"), strict=True))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files and encrypted new ones
 
 
@@ -31,16 +35,18 @@ def read_document(path: Path, progress: Progress | None = None) -> Document:
 
     Args:
         path: a PDF, HTML, DOCX, TXT or Markdown file.
-        progress: called with the file's name, pages read so far, and pages in all.
+        progress: called with the file's name, and how many pages (of a Word file: paragraphs and
+            tables) have been read and there are in all.
 
     Raises:
         ExtractorError: the file cannot be read; the message says why and what to do.
     """
     data_hash, content = _inspect(path)
     warnings = []
-    expected = _expected(path)
-    if expected and content != expected:
-        warnings.append(f"文件名后缀是 {path.suffix}，但内容是 {content.upper()}，已按内容读取。")
+    expected = _EXPECTED.get(path.suffix.lower(), content)
+    if content != expected:
+        found = "纯文本" if content == "text" else content.upper()
+        warnings.append(f"文件名后缀是 {path.suffix}，但内容是 {found}，已按内容读取。")
     read = _read(path, content, progress)
     kind = guess_kind(read.title, read.text)
     document = Document(
@@ -62,14 +68,20 @@ def read_document(path: Path, progress: Progress | None = None) -> Document:
 
 def _inspect(path: Path) -> tuple[str, str]:
     """The SHA-256 of a file and the format of its content."""
-    if path.is_dir():
-        raise FileMissing(path, "is a folder; name the files in it", "是文件夹；请选择其中的文件")
-    if not path.is_file():
-        raise FileMissing(path, "no such file; check the path", "不存在；请检查路径")
     try:
+        if path.is_dir():
+            raise FileMissing(
+                path, "is a folder; name the files in it", "是文件夹；请选择其中的文件"
+            )
+        if not path.is_file():
+            raise FileMissing(path, "no such file; check the path", "不存在；请检查路径")
         size = path.stat().st_size
         if size == 0:
-            raise EmptyFile(path, "the file is empty (0 bytes)", "是空文件（0 字节）")
+            raise EmptyFile(
+                path,
+                "the file is empty (0 bytes); export or download it again",
+                "是空文件（0 字节）；请重新导出或下载",
+            )
         if size > LARGEST_FILE:
             raise FileTooLarge(
                 path,
@@ -81,7 +93,9 @@ def _inspect(path: Path) -> tuple[str, str]:
         data = path.read_bytes()
     except OSError as error:
         raise FileMissing(
-            path, f"cannot be opened ({error.strerror})", f"无法打开（{error.strerror}）"
+            path,
+            f"cannot be opened ({error.strerror}); check the path and its permissions",
+            f"无法打开（{error.strerror}）；请检查路径和权限",
         ) from None
     return hashlib.sha256(data).hexdigest(), _content(path, data)
 
@@ -113,7 +127,7 @@ def _zip_content(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError):
         raise DamagedFile(
             path,
             "is damaged or cut off; open and save it again",
@@ -128,28 +142,21 @@ def _zip_content(path: Path) -> str:
     )
 
 
-def _expected(path: Path) -> str:
-    suffix = path.suffix.lower()
-    names = {".pdf": "pdf", ".html": "html", ".htm": "html", ".docx": "docx"}
-    return names.get(suffix, "")
-
-
 def _read(path: Path, content: str, progress: Progress | None) -> ReadText:
+    told = partial(progress, path.name) if progress else None
     try:
         if content == "pdf":
             from extractor.readers.pdf import read_pdf
 
-            return read_pdf(
-                path, (lambda done, total: progress(path.name, done, total)) if progress else None
-            )
+            return read_pdf(path, told)
+        if content == "docx":
+            from extractor.readers.docx import read_docx
+
+            return read_docx(path, told)
         if content == "html":
             from extractor.readers.html import read_html
 
             read = read_html(path)
-        elif content == "docx":
-            from extractor.readers.docx import read_docx
-
-            read = read_docx(path)
         else:
             from extractor.readers.text import read_text
 
@@ -162,22 +169,22 @@ def _read(path: Path, content: str, progress: Progress | None) -> ReadText:
             f"cannot be read ({type(error).__name__}); export or save it again",
             f"无法读取（{type(error).__name__}）；请重新导出或另存",
         ) from error
-    if progress:
-        progress(path.name, 1, 1)
+    if told:
+        told(1, 1)
     return read
 
 
 def guess_kind(title: str, text: str) -> DocumentKind:
     """Report, policy or other, from the words of the title and of the first pages."""
-    head = title + text[:3000]
+    head = folded(title + text[:3000])
     policy = len(re.findall(r"隐私政策|隐私权政策|个人信息保护(?:政策|指引|规则)|隐私保护", head))
     report = len(
         re.findall(
-            r"社会责任报告|可持续发展报告|环境、社会|ESG|企业社会责任|社会价值报告|年度报告|责任报告",
+            r"社会责任报告|可持续发展报告|环境、社会|esg|企业社会责任|社会价值报告|年度报告|责任报告",
             head,
         )
     )
-    addressed = len(re.findall(r"我们|您", text[:6000]))
+    addressed = len(re.findall(r"我们|您", folded(text[:6000])))
     if policy and policy >= report and addressed >= min(10, len(text) / 60):
         return "policy"
     return "report" if report else "other"
