@@ -43,6 +43,7 @@ def build_app(workspace: Workspace, jobs: Jobs | None = None) -> gr.Blocks:
     with gr.Blocks(title="明证 Mingzheng", analytics_enabled=False, fill_width=True) as app:
         place = gr.BrowserState(Place().data(), storage_key="mingzheng", secret="mingzheng")
         shell = Shell(workspace, jobs, PageImages(workspace.page_folder), place)
+        shell.seen = gr.Textbox(visible=False)
         line = header.build(shell)
         built, tabs = {}, {}
         with gr.Tabs(elem_id="mz-tabs") as shell.tabs:
@@ -155,7 +156,7 @@ def _follow(shell: Shell, tab: Any, name: str) -> None:  # noqa: ANN401 - Gradio
 
     screen = shell.screens[name]
     kept = shell.on(tab.select, chosen, [], [shell.place])
-    shell.on(kept.success, screen.refresh, [], screen.outputs)
+    shell.on(kept.success, screen.refresh, screen.inputs, screen.outputs)
 
 
 def _begin(app: gr.Blocks, shell: Shell, line: header.Header) -> None:

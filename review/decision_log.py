@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from corpus.database import reading, writing
 from indicators.schema import Answer, Framework, Indicator, Proposal, State
-from review.decisions import Action, Decision, current
+from review.decisions import Action, Decision, current, standing
 from review.errors import AnswerUnknown, NothingToUndo, ReasonNeeded
 from review.project_store import next_id, now
 from review.run_store import Run
@@ -93,6 +93,10 @@ class DecisionLog:
         """The decision in force for each indicator."""
         return current(self.of(run))
 
+    def standing(self, run: Run) -> dict[str, tuple[Decision, ...]]:
+        """The decisions on each indicator that were not withdrawn, the oldest first."""
+        return standing(self.of(run))
+
     def broken(self) -> tuple[int, ...]:
         """Numbers of the rows that are not as they were written, or whose neighbour is gone."""
         with reading(self._engine) as connection:
@@ -115,6 +119,12 @@ class DecisionLog:
         reviewer: str,
         withdraws: int | None = None,
     ) -> Decision:
+        held = self.current(run).get(indicator)
+        said = (run.id, action, state, answer, reason.strip()[:LONGEST_REASON], reviewer.strip())
+        if held is not None and said == (
+            *(held.run, held.action, held.state, held.answer, held.reason, held.reviewer),
+        ):
+            return held  # pressed twice: the same decision once more says nothing new
         with writing(self._engine) as connection:
             number = next_id(connection, decisions.c.sequence)
             last = sa.select(decisions.c.hash).where(decisions.c.sequence == number - 1)

@@ -33,12 +33,17 @@ class Decision:
     withdraws: int | None = None
 
 
-def current(decisions: Iterable[Decision]) -> dict[str, Decision]:
-    """The decision in force for each indicator: the last one that was not withdrawn."""
+def standing(decisions: Iterable[Decision]) -> dict[str, tuple[Decision, ...]]:
+    """The decisions on each indicator that were not withdrawn, the oldest first."""
     rows = sorted(decisions, key=lambda row: row.sequence)
     withdrawn = {row.withdraws for row in rows if row.action == "withdraw"}
-    return {
-        row.indicator: row
-        for row in rows
-        if row.action != "withdraw" and row.sequence not in withdrawn
-    }
+    found: dict[str, tuple[Decision, ...]] = {}
+    for row in rows:
+        if row.action != "withdraw" and row.sequence not in withdrawn:
+            found[row.indicator] = (*found.get(row.indicator, ()), row)
+    return found
+
+
+def current(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """The decision in force for each indicator: the last one that stands."""
+    return {indicator: rows[-1] for indicator, rows in standing(decisions).items()}

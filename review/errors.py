@@ -8,6 +8,7 @@ ReviewError
 ├── ReasonNeeded     an answer was changed without saying why
 ├── NothingToUndo    there is no decision in force to take back
 ├── AnswerUnknown    the answer is not one of the indicator's options
+├── DecidedMeanwhile another window has decided since this one was drawn
 └── WorkerLost       the process that reads and assesses ended by itself
 """
 
@@ -49,6 +50,10 @@ class NothingToUndo(ReviewError):
 
 class AnswerUnknown(ReviewError):
     """The answer is not one of the indicator's options."""
+
+
+class DecidedMeanwhile(ReviewError):
+    """Another window has decided since this one was drawn."""
 
 
 class WorkerLost(ReviewError):

@@ -3,38 +3,52 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from indicators.assessment import assess, read_documents
+from indicators.catalogue import load_framework
+from review.run_store import Run
+from review.workspace import Workspace
+
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 REPORT = next(iter((ROOT / "examples").glob("*_2024_csr.pdf")))
+
+
+def free_port() -> int:
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        return int(chosen.getsockname()[1])
+
+
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-PORT = 7893
+PORT = free_port()
 ADDRESS = f"http://127.0.0.1:{PORT}/"
-WAIT = 60_000  # milliseconds
+WAIT = 30_000  # milliseconds
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Path]:
-    """The app in a process of its own over a new workspace."""
-    workspace = tmp_path / "workspace"
+@contextmanager
+def serving(workspace: Path) -> Iterator[Path]:
+    """The app in a process of its own over a workspace."""
     arguments = ["app", "--workspace", str(workspace), "--port", str(PORT), "--no-browser"]
     process = subprocess.Popen(
         [sys.executable, "-m", "review.cli", *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        cwd=tmp_path,
+        cwd=workspace.parent,
     )
     try:
         for _ in range(120):
@@ -50,14 +64,58 @@ def server(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def page() -> Iterator[Any]:
+def server(tmp_path: Path) -> Iterator[Path]:
+    with serving(tmp_path / "workspace") as workspace:
+        yield workspace
+
+
+@contextmanager
+def window(**options: Any) -> Iterator[Any]:
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        yield browser.new_page(viewport={"width": 1440, "height": 900})
+        yield browser.new_page(viewport={"width": 1440, "height": 900}, **options)
         browser.close()
+
+
+@pytest.fixture
+def page() -> Iterator[Any]:
+    with window() as opened:
+        yield opened
+
+
+@pytest.fixture
+def assessed(tmp_path: Path) -> Iterator[tuple[Workspace, Run]]:
+    """A served workspace in which the example report has been assessed."""
+    folder = tmp_path / "workspace"
+    workspace = Workspace.open(folder)
+    project = workspace.projects.create("禾汀里 2024").id
+    file = workspace.files.add(project, REPORT, REPORT.name)
+    with workspace.files.named(file) as path:
+        documents = read_documents([path])
+    workspace.files.save_read(project, documents[0])
+    number = workspace.runs.save(project, assess(documents, load_framework("cfis-self-assessment")))
+    with serving(folder):
+        yield workspace, workspace.runs.get(number)
+
+
+def open_review(page: Any) -> None:
+    page.goto(ADDRESS)
+    page.locator("[data-do='open']").first.click(timeout=WAIT)
+    page.locator("#mz-files").get_by_text(REPORT.name).wait_for(timeout=WAIT)
+    open_tab(page, "审阅")
+    page.locator("#mz-page img").first.wait_for(timeout=WAIT)
+
+
+def shown(page: Any) -> str:
+    return str(page.locator("#mz-indicator article").get_attribute("data-indicator"))
+
+
+def press(page: Any, selector: str) -> None:
+    """A click by script, as fast as the test wants it."""
+    page.evaluate("selector => document.querySelector(selector).click()", selector)
 
 
 def open_tab(page: Any, name: str) -> None:
@@ -115,3 +173,87 @@ def test_from_upload_to_workbook(server: Path, page: Any) -> None:
     assert sorted(answered) == ["14", "5", "59", "60"]
     assert any("原文只有场次" in str(cell.value) for cell in rows["60"])
     assert hosts <= {"127.0.0.1", "data", "blob", ""}, hosts
+
+
+def test_fast_clicks_and_keys_decide_what_is_seen(
+    assessed: tuple[Workspace, Run], page: Any
+) -> None:
+    workspace, run = assessed
+    open_review(page)
+    for gap in (60, 100, 150):
+        for indicator in ("40", "41", "42"):
+            press(page, f"#mz-list [data-id='{indicator}']")
+            page.wait_for_timeout(gap)
+        page.locator("#mz-indicator article[data-indicator='42']").wait_for(timeout=WAIT)
+        page.wait_for_timeout(700)
+        assert shown(page) == "42"
+        choose(page, "5")
+
+    press(page, "#mz-list [data-id='35']")
+    press(page, "#mz-confirm")  # 35 is not shown yet: this must not decide 5 or 35
+    page.locator("#mz-indicator article[data-indicator='35']").wait_for(timeout=WAIT)
+    page.wait_for_timeout(700)
+    assert workspace.decisions.current(run) == {}
+
+    for _ in range(8):  # a held key repeats
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    decided(page, "35").wait_for(timeout=WAIT)
+    page.locator("#mz-indicator article[data-indicator='36']").wait_for(timeout=WAIT)
+    page.wait_for_timeout(700)
+    assert [each.indicator for each in workspace.decisions.of(run)] == ["35"]
+
+    page.locator(".mz-saved button").click()
+    page.locator("#mz-indicator article[data-indicator='35']").wait_for(timeout=WAIT)
+    page.locator("#mz-undo").click()
+    page.locator("#mz-list [data-id='35'][data-decided='no']").wait_for(timeout=WAIT)
+    assert workspace.decisions.current(run) == {}
+
+
+def test_drafts_and_filters_are_kept(assessed: tuple[Workspace, Run], page: Any) -> None:
+    open_review(page)
+    choose(page, "60")
+    reason = page.locator("#mz-reason input, #mz-reason textarea")
+    reason.fill("还没有写完")
+    page.keyboard.press("Tab")
+    page.locator("#mz-choice label", has_text="4").first.click()
+    page.locator("#mz-confirm.mz-change").wait_for(timeout=WAIT)
+    choose(page, "61")
+    assert reason.input_value() == ""
+    choose(page, "60")
+    page.locator("#mz-confirm.mz-change").wait_for(timeout=WAIT)
+    assert reason.input_value() == "还没有写完"
+
+    page.locator("#mz-state input").click()
+    page.get_by_role("option").nth(2).click()
+    counts = page.locator(".mz-counts span").first
+    page.wait_for_function("!document.querySelector('.mz-counts').innerText.includes('78/78')")
+    before = counts.inner_text()
+    open_tab(page, "导出")
+    page.locator("#mz-export-excel").wait_for(timeout=WAIT)
+    open_tab(page, "审阅")
+    page.wait_for_timeout(1500)
+    assert counts.inner_text() == before
+
+
+def test_a_second_window_does_not_override_the_first(
+    assessed: tuple[Workspace, Run], page: Any
+) -> None:
+    workspace, run = assessed
+    open_review(page)
+    choose(page, "5")
+    proposal = next(
+        each for each in workspace.runs.assessment(run.id).proposals if each.indicator == "5"
+    )
+    workspace.decisions.confirm(run, proposal, "另一个窗口")
+    page.locator("#mz-confirm").click()
+    page.get_by_text("已在其他窗口作出决定").first.wait_for(timeout=WAIT)
+    assert [each.reviewer for each in workspace.decisions.of(run)] == ["另一个窗口"]
+    page.locator("#mz-indicator article[data-decision='1']").wait_for(timeout=WAIT)
+
+
+def test_the_app_answers_where_the_system_is_dark(assessed: tuple[Workspace, Run]) -> None:
+    with window(color_scheme="dark") as page:
+        open_review(page)
+        assert page.evaluate("document.body.classList.contains('dark')") is False
+        choose(page, "5")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
@@ -12,8 +12,9 @@ from review.decisions import Decision
 from review.pages.markup import Markup, chip, empty, joined, safe, tag
 from review.translations import Language, say
 
-Decided = Literal["", "open", "decided", "changed"]
+Decided = Literal["", "open", "decided", "confirmed", "changed", "stale"]
 Order = Literal["framework", "confidence"]
+DECIDED: tuple[Decided, ...] = get_args(Decided)
 STATES: tuple[State, ...] = get_args(State)
 
 
@@ -47,15 +48,27 @@ class Item:
     indicator: Indicator
     proposal: Proposal
     decision: Decision | None
+    stale: bool = False
 
 
 def items_of(
-    assessment: Assessment, decisions: Mapping[str, Decision], filters: Filters
+    assessment: Assessment,
+    decisions: Mapping[str, Decision],
+    filters: Filters,
+    stale: Collection[str] = (),
 ) -> tuple[Item, ...]:
-    """The indicators that the filters let through, in order."""
+    """The indicators that the filters let through, in order.
+
+    `stale` are those decided on a proposal that has changed since.
+    """
     indicators = {indicator.id: indicator for indicator in assessment.framework.indicators}
     items = [
-        Item(indicators[proposal.indicator], proposal, decisions.get(proposal.indicator))
+        Item(
+            indicators[proposal.indicator],
+            proposal,
+            decisions.get(proposal.indicator),
+            proposal.indicator in stale,
+        )
         for proposal in assessment.proposals
         if proposal.indicator in indicators
     ]
@@ -71,7 +84,9 @@ def _shown(item: Item, filters: Filters) -> bool:
         "": True,
         "open": item.decision is None,
         "decided": item.decision is not None,
+        "confirmed": item.decision is not None and item.decision.action == "confirm",
         "changed": item.decision is not None and item.decision.action == "change",
+        "stale": item.stale,
     }
     return (
         (not filters.theme or item.indicator.theme[0] == filters.theme)
@@ -115,6 +130,15 @@ def answer_words(
         return say(language, f"state_{state}")
     label = framework.answer_label(indicator, answer if isinstance(answer, int | str) else None)
     return label or str(answer)
+
+
+def decided_words(
+    framework: Framework, indicator: Indicator, state: State, answer: object, language: Language
+) -> str:
+    """The words of a person's answer: silence that was confirmed is 未披露, not 未找到."""
+    if state == "not_found":
+        return say(language, "decided_not_found")
+    return answer_words(framework, indicator, state, answer, language)
 
 
 def list_html(
@@ -161,11 +185,15 @@ def _line(framework: Framework, item: Item, chosen: str, language: Language) -> 
 def _labels(framework: Framework, item: Item, language: Language) -> list[Markup]:
     proposal, decision = item.proposal, item.decision
     shown = decision or proposal
-    words = answer_words(framework, item.indicator, shown.state, shown.answer, language)
+    say_answer = answer_words if decision is None else decided_words
+    words = say_answer(framework, item.indicator, shown.state, shown.answer, language)
     labels = [chip(words, shown.state)]
     if decision is None:
         if proposal.state == "proposed":
             labels.append(tag("span", f"{proposal.confidence:.2f}", class_="mz-confidence"))
         return labels
     key = "changed" if decision.action == "change" else "confirmed"
-    return [*labels, tag("span", say(language, key), class_=f"mz-{key}")]
+    labels.append(tag("span", say(language, key), class_=f"mz-{key}"))
+    if item.stale:
+        labels.append(tag("span", say(language, "stale"), class_="mz-stale"))
+    return labels

@@ -8,8 +8,8 @@ from extractor.document import Document
 from indicators.assessment import Assessment
 from indicators.schema import ClaimSupport, Evidence, Framework, Indicator, Proposal, Value
 from review.decisions import Decision
-from review.pages.indicator_list import answer_words, title_of
-from review.pages.markup import Markup, chip, joined, moment, safe, tag
+from review.pages.indicator_list import answer_words, decided_words, title_of
+from review.pages.markup import Markup, chip, joined, moment, printable, safe, tag
 from review.translations import Language, say
 
 Choice = tuple[str, str]  # what the screen shows, and the value behind it
@@ -49,22 +49,47 @@ def indicator_html(
     decision: Decision | None,
     chosen: int | None,
     language: Language,
+    *,
+    run: int = 0,
+    decided_on: Proposal | None = None,
+    stale: bool = False,
+    saved: str = "",
 ) -> Markup:
-    """The indicator with everything that its answer rests on."""
+    """The indicator with everything that its answer rests on.
+
+    `chosen` is the index of the quote that is shown on its page, `run` part of the key under which
+    the page keeps drafts, `decided_on` the proposal of an earlier run that the decision was made
+    on, `stale` whether it differs from this one, `saved` the id of the indicator decided before.
+    """
     framework = assessment.framework
     indicator = framework.indicator(proposal.indicator)
     documents = {document.id: document for document in assessment.documents}
     return tag(
         "article",
+        _saved(saved, language),
         _head(indicator, language),
-        _decision(framework, indicator, proposal, decision, language),
+        _decision(framework, indicator, decided_on or proposal, decision, language),
+        tag("p", say(language, "stale_do"), class_="mz-warning") if stale else safe(""),
         _proposal(framework, indicator, proposal, language),
         _claims(proposal, language),
-        _values(proposal.values, language),
         _evidence(proposal, documents, chosen, language),
+        _values(proposal.values, language),
         class_="mz-indicator",
         data_indicator=indicator.id,
+        data_key=f"{run}:{indicator.id}",
+        data_decision=decision.sequence if decision else "",
     )
+
+
+def _saved(indicator: str, language: Language) -> Markup:
+    """What was decided last, with the way back to it."""
+    if not indicator:
+        return safe("")
+    told = say(language, "saved", indicator=indicator)
+    back = tag(
+        "button", say(language, "saved_back"), class_="mz-link", data_do="choose", data_id=indicator
+    )
+    return tag("p", told, back, class_="mz-saved", role="status")
 
 
 def _head(indicator: Indicator, language: Language) -> Markup:
@@ -115,7 +140,7 @@ def _decision(
     if decision is None:
         return safe("")
     changed = decision.action == "change"
-    words = answer_words(framework, indicator, decision.state, decision.answer, language)
+    words = decided_words(framework, indicator, decision.state, decision.answer, language)
     before = answer_words(framework, indicator, proposal.state, proposal.answer, language)
     who = decision.reviewer or say(language, "unnamed")
     differs = value_of(decision) != value_of(proposal)
@@ -144,15 +169,21 @@ def _claims(proposal: Proposal, language: Language) -> Markup:
     if not proposal.claims:
         return safe("")
     supported = sum(claim.supported for claim in proposal.claims)
-    count = say(language, "claims_count", supported=supported, total=len(proposal.claims))
+    key = "claims_count" if proposal.state == "proposed" else "claims_near"
+    count = say(language, key, supported=supported, total=len(proposal.claims))
     return tag(
         "section",
         tag("h3", say(language, "claims"), tag("span", count, class_="mz-muted mz-small")),
-        tag("ul", *(_claim(claim, language) for claim in proposal.claims), class_="mz-claims"),
+        tag(
+            "ul",
+            *(_claim(proposal, claim, language) for claim in proposal.claims),
+            class_="mz-claims",
+        ),
     )
 
 
-def _claim(claim: ClaimSupport, language: Language) -> Markup:
+def _claim(proposal: Proposal, claim: ClaimSupport, language: Language) -> Markup:
+    """One claim with links to its quotes; without an answer they are near, and no support."""
     links = [
         tag(
             "button",
@@ -163,17 +194,17 @@ def _claim(claim: ClaimSupport, language: Language) -> Markup:
         )
         for index in claim.evidence
     ]
-    sign = tag(
-        "span",
-        "✓" if claim.supported else "–",
-        class_="mz-sign",
-        title=say(language, "supported" if claim.supported else "unsupported"),
-    )
+    kind = ("yes" if proposal.state == "proposed" else "near") if claim.supported else "no"
+    sign, key = {
+        "yes": ("✓", "supported"),
+        "near": ("≈", "near"),
+        "no": ("–", "unsupported"),
+    }[kind]
     return tag(
         "li",
-        sign,
+        tag("span", sign, class_="mz-sign", title=say(language, key)),
         tag("span", claim.text, *links),
-        class_="mz-yes" if claim.supported else "mz-no",
+        class_=f"mz-{kind}",
     )
 
 
@@ -193,7 +224,13 @@ def _values(values: Sequence[Value], language: Language) -> Markup:
                 data_index=value.evidence,
             )
         )
-    return tag("section", tag("h3", say(language, "values")), tag("div", *chips, class_="mz-wrap"))
+    count = tag("span", len(values), class_="mz-muted mz-small")
+    return tag(
+        "details",
+        tag("summary", say(language, "values"), " ", count),
+        tag("div", *chips, class_="mz-wrap"),
+        class_="mz-values",
+    )
 
 
 def _evidence(
@@ -203,8 +240,10 @@ def _evidence(
     count = say(language, "evidence_count", cited=cited, others=len(proposal.evidence) - cited)
     # Numbers stay those of the claims; what the answer rests on stands first.
     order = sorted(enumerate(proposal.evidence), key=lambda pair: (not pair[1].cited, pair[0]))
+    supporting = _supporting(proposal)
     cards = [
-        _card(index, evidence, documents, index == chosen, language) for index, evidence in order
+        _card(index, evidence, documents, supporting.get(index, ()), index == chosen, language)
+        for index, evidence in order
     ]
     terms = "、".join(proposal.search.terms)
     record = say(language, "searched", terms=terms or "–", near=proposal.search.near_misses)
@@ -216,10 +255,21 @@ def _evidence(
     )
 
 
+def _supporting(proposal: Proposal) -> dict[int, tuple[int, ...]]:
+    """For each quote the claims that it supports, by their number in the list above it."""
+    found: dict[int, tuple[int, ...]] = {}
+    if proposal.state == "proposed":
+        for number, claim in enumerate(proposal.claims, 1):
+            for index in claim.evidence:
+                found[index] = (*found.get(index, ()), number)
+    return found
+
+
 def _card(
     index: int,
     evidence: Evidence,
     documents: Mapping[str, Document],
+    claims: Sequence[int],
     chosen: bool,
     language: Language,
 ) -> Markup:
@@ -231,20 +281,33 @@ def _card(
         [
             tag("span", str(index + 1), class_="mz-number"),
             chip(say(language, evidence.status), f"status-{evidence.status}"),
-            chip(say(language, "cited"), "cited")
-            if evidence.cited
-            else chip(say(language, "candidate"), "plain"),
+            _role(evidence, claims, language),
             tag("span", " · ".join(place), class_="mz-muted mz-small mz-clip"),
         ]
     )
+    # No button: the text of a button cannot be selected and copied.
     return tag(
-        "button",
+        "div",
         tag("span", labels, class_="mz-card-head"),
-        tag("span", evidence.quote, class_="mz-quote"),
+        tag("span", printable(evidence.quote), class_="mz-quote"),
         tag("span", " › ".join(evidence.section), class_="mz-muted mz-small mz-clip")
         if evidence.section
         else safe(""),
         class_="mz-evidence mz-chosen" if chosen else "mz-evidence",
+        role="button",
+        tabindex=0,
+        aria_pressed="true" if chosen else "false",
         data_do="evidence",
         data_index=index,
     )
+
+
+def _role(evidence: Evidence, claims: Sequence[int], language: Language) -> Markup:
+    """What a quote is for: the answer rests on it, it supports claims, or it is only near."""
+    numbers = "、".join(map(str, claims)) if language == "zh" else ", ".join(map(str, claims))
+    parts = []
+    if evidence.cited:
+        parts.append(chip(say(language, "cited"), "cited"))
+    if claims:
+        parts.append(chip(say(language, "supports", numbers=numbers), "plain"))
+    return joined(parts or [chip(say(language, "candidate"), "plain")])

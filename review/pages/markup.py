@@ -8,14 +8,17 @@ from html import escape
 
 from review.translations import Language, say
 
-# Clicks on anything with data-do reach Python as the event "act" with the data attributes.
+# Clicks on anything with data-do, and choices in such a menu or field, are kept by page.js and
+# reach Python as the event "act" (`Shell.on_act`).
 CLICKS = """
-element.addEventListener('click', event => {
+for (const kind of ['click', 'change']) element.addEventListener(kind, event => {
   const target = event.target.closest('[data-do]');
   if (!target || !element.contains(target) || target.disabled) return;
+  if (target.matches('select, input') !== (kind === 'change')) return;
+  if (kind === 'click' && target.matches('.mz-evidence') && !getSelection().isCollapsed) return;
   event.preventDefault();
-  window.mingzheng && window.mingzheng.clicked(element, target);
-  trigger('act', Object.assign({}, target.dataset));
+  window.mingzheng.clicked(element, target);
+  trigger('act');
 });
 """
 
@@ -54,6 +57,11 @@ def empty(language: Language, title: str, advice: str) -> Markup:
         tag("div", say(language, advice), class_="mz-empty-do"),
         class_="mz-empty",
     )
+
+
+def printable(text: str) -> str:
+    """Text from a document for the screen: bullets of symbol fonts, which have no glyph, as •."""
+    return "".join("•" if "\ue000" <= each <= "\uf8ff" else each for each in text)
 
 
 def chip(text: str, kind: str) -> Markup:

@@ -13,15 +13,18 @@ from review.translations import LANGUAGES, Language
 class Place:
     """The project, run, indicator, quote and page on the screens.
 
-    `evidence` is an index in the indicator's list, None for nothing chosen; `page` a page looked
-    at besides that of the quote.
+    `evidence` is an index in the indicator's list, None for nothing chosen; `document` and `page`
+    are looked at besides those of the quote; `saved` is the indicator decided last, as long as
+    the screen tells of it.
     """
 
     project: int | None = None
     run: int | None = None
     indicator: str = ""
     evidence: int | None = None
+    document: str = ""
     page: int | None = None
+    saved: str = ""
     screen: str = "projects"
     language: Language = "zh"
 
@@ -43,6 +46,10 @@ class Place:
     def data(self) -> dict[str, Any]:
         """The place as the browser keeps it."""
         return asdict(self)
+
+    def at(self, indicator: str) -> Place:
+        """This place at an indicator, with its first quote to be chosen."""
+        return self.to(indicator=indicator, evidence=None, document="", page=None, saved="")
 
     def to(self, **changes: Any) -> Place:  # noqa: ANN401 - fields of several types
         """This place with some of it changed."""

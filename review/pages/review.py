@@ -7,13 +7,15 @@ from typing import Any
 
 import gradio as gr
 
+from review.errors import DecidedMeanwhile
 from review.pages.indicator_list import Filters
 from review.pages.indicator_view import choices_of, indicator_html, value_of
-from review.pages.markup import CLICKS, empty
+from review.pages.markup import CLICKS, empty, tag
 from review.pages.place import Place
 from review.pages.review_menus import filter_menus, run_menu
 from review.pages.review_model import (
     Reviewed,
+    as_seen,
     decide,
     indicators_html,
     page_html,
@@ -23,13 +25,16 @@ from review.pages.review_model import (
     turned,
     under_review,
 )
-from review.pages.shell import Screen, Shell
-from review.translations import Language, say
+from review.pages.shell import Screen, Shell, notice, said
+from review.translations import say
 
 _IN_VIEW = """
 watch('value', () => window.mingzheng && window.mingzheng.drawn(element));
 setTimeout(() => window.mingzheng && window.mingzheng.drawn(element), 0);
 """
+_SETTLED = "() => window.mingzheng.settled()"
+_SAVED = "() => window.mingzheng.saved()"
+_SHOWN = "window.mingzheng.shown()"
 Outputs = tuple[Any, ...]  # what Gradio takes, one for each output
 
 
@@ -49,6 +54,7 @@ class ReviewPage:
     undo: Any
     previous: Any
     following: Any
+    keys: Any
     page: Any
 
     @property
@@ -82,6 +88,7 @@ def build(shell: Shell) -> ReviewPage:
                     undo = _button("undo", "mz-undo")
                     previous = _button("previous", "mz-previous")
                     following = _button("next", "mz-next")
+                keys = gr.HTML(apply_default_css=False)
         with gr.Column(elem_classes="mz-pane mz-pane-page", min_width=0):
             page = gr.HTML(apply_default_css=False, js_on_load=CLICKS + _IN_VIEW, elem_id="mz-page")
     shell.worded(choice, label="answer")
@@ -89,11 +96,13 @@ def build(shell: Shell) -> ReviewPage:
         shell.worded(button, value=key)
     built = ReviewPage(
         missing, body, run, filters, listed, indicator, choice, reason, confirm, undo, previous,
-        following, page,
+        following, keys, page,
     )  # fmt: skip
-    shell.screens["review"] = Screen(
-        lambda place: _refreshed(shell, place, Filters()), _whole(shell, built)
-    )
+
+    def refresh(place: Place, *values: object) -> Outputs:
+        return _refreshed(shell, place, Filters.of(*values))
+
+    shell.screens["review"] = Screen(refresh, _whole(shell, built), filters)
     return built
 
 
@@ -111,12 +120,11 @@ def _wire_list(page: ReviewPage, shell: Shell) -> None:
         return indicators_html(under_review(shell.workspace, place), place, Filters.of(*values))
 
     def picked(place: Place, run: int | None, *values: object) -> Outputs:
-        place = place.to(run=run, indicator="", evidence=None, page=None)
+        place = place.at("").to(run=run)
         return _refreshed(shell, place, Filters.of(*values))
 
     def chosen(place: Place, target: dict[str, str], *values: object) -> Outputs:
-        place = place.to(indicator=target.get("id", ""), evidence=None, page=None)
-        return _drawn(shell, place, Filters.of(*values))
+        return _drawn(shell, place.at(target.get("id", "")), Filters.of(*values))
 
     def further(place: Place, *values: object) -> Outputs:
         return _stepped(shell, place, Filters.of(*values), 1)
@@ -129,48 +137,78 @@ def _wire_list(page: ReviewPage, shell: Shell) -> None:
     for menu in menus:
         shell.on(menu.input, filtered, filters, [page.listed])
     shell.on(page.run.input, picked, [page.run, *filters], _whole(shell, page))
-    shell.on_act(page.listed, chosen, filters, drawn)
-    shell.on(page.previous.click, back, filters, drawn, trigger_mode="always_last")
-    shell.on(page.following.click, further, filters, drawn, trigger_mode="always_last")
+    moves = (
+        shell.on_act(page.listed, chosen, filters, drawn),
+        shell.on(page.previous.click, back, filters, drawn, trigger_mode="always_last"),
+        shell.on(page.following.click, further, filters, drawn, trigger_mode="always_last"),
+    )
+    for move in moves:
+        move.then(None, js=_SETTLED)
 
 
 def _wire_views(page: ReviewPage, shell: Shell) -> None:
-    def looked(place: Place, target: dict[str, str]) -> Outputs:
+    filters, drawn = list(page.filters), (shell.place, *page.changing)
+
+    def looked(place: Place, target: dict[str, str], *values: object) -> Outputs:
+        if target.get("do") == "choose":  # back to the indicator that was decided last
+            return _drawn(shell, place.at(target.get("id", "")), Filters.of(*values))
         index = target.get("index", "")
-        place = place.to(evidence=int(index) if index.isdecimal() else None, page=None)
+        place = place.to(evidence=int(index) if index.isdecimal() else None, document="", page=None)
         under = under_review(shell.workspace, place)
-        return place.data(), _indicator(under, place), _page(shell, under, place)
+        skipped = dict.fromkeys(page.changing, gr.skip())
+        skipped[page.indicator] = _indicator(under, place)
+        skipped[page.page] = _page(shell, under, place)
+        return place.data(), *skipped.values()
 
     def turned_page(place: Place, target: dict[str, str]) -> Outputs:
         place = turned(place, target)
         return place.data(), _page(shell, under_review(shell.workspace, place), place)
 
-    shell.on_act(page.indicator, looked, [], [shell.place, page.indicator, page.page])
+    shell.on_act(page.indicator, looked, filters, drawn).then(None, js=_SETTLED)
     shell.on_act(page.page, turned_page, [], [shell.place, page.page])
 
 
 def _wire_decision(page: ReviewPage, shell: Shell) -> None:
     def decided(
-        place: Place, value: str | None, reason: str, reviewer: str, *filters: object
+        place: Place,
+        seen: dict[str, str],
+        value: str | None,
+        reason: str,
+        reviewer: str,
+        *values: object,
     ) -> Outputs:
-        under = under_review(shell.workspace, place)
+        under, filters = under_review(shell.workspace, place), Filters.of(*values)
+        try:
+            place = as_seen(under, place, seen)
+        except DecidedMeanwhile as error:
+            notice(said(error, place.language), place.language)
+            return _drawn(shell, place, filters)
         decide(shell.workspace, under, place, value, reason, reviewer)
-        return _drawn(shell, place, Filters.of(*filters))
+        following = stepped(under, place, filters, 1).to(saved=place.indicator)
+        return _drawn(shell, following, filters)
 
-    def undone(place: Place, reviewer: str, *filters: object) -> Outputs:
-        run = under_review(shell.workspace, place).run
-        shell.workspace.decisions.withdraw(run, place.indicator, reviewer)
-        return _drawn(shell, place, Filters.of(*filters))
+    def undone(place: Place, seen: dict[str, str], reviewer: str, *values: object) -> Outputs:
+        under = under_review(shell.workspace, place)
+        place = as_seen(under, place, seen).to(saved="")
+        shell.workspace.decisions.withdraw(under.run, place.indicator, reviewer)
+        return _drawn(shell, place, Filters.of(*values))
 
-    def selected(place: Place, value: str | None) -> Any:  # noqa: ANN401 - Gradio update
-        proposal = under_review(shell.workspace, place).proposal(place.indicator)
-        return gr.update(value=_confirm_words(value, value_of(proposal), place.language))
+    def touched(place: Place, value: str | None, reason: str) -> Any:  # noqa: ANN401
+        under = under_review(shell.workspace, place)
+        return _confirm_button(under, place, value, reason)
 
     given = [shell.reviewer, *page.filters]
     drawn = (shell.place, *page.changing)
-    shell.on(page.confirm.click, decided, [page.choice, page.reason, *given], drawn)
-    shell.on(page.undo.click, undone, given, drawn)
-    shell.on(page.choice.input, selected, [page.choice], [page.confirm])
+    answer = [page.choice, page.reason]
+    for button, handler, inputs in (
+        (page.confirm, decided, [*answer, *given]),
+        (page.undo, undone, given),
+    ):
+        kept = shell.on_seen(button.click, handler, inputs, drawn, _SHOWN)
+        kept.success(None, js=_SAVED)
+        kept.then(None, js=_SETTLED)
+    for field in answer:
+        shell.on(field.input, touched, answer, [page.confirm], trigger_mode="always_last")
 
 
 def _dropdown(shell: Shell, key: str, name: str) -> Any:  # noqa: ANN401 - Gradio component
@@ -216,7 +254,7 @@ def _filters(shell: Shell) -> Outputs:
 
 def _whole(shell: Shell, page: ReviewPage) -> Outputs:
     menus = page.filters[1:]
-    return (page.missing, page.body, shell.place, page.run, *menus, *page.changing)
+    return (page.missing, page.body, shell.place, page.run, *menus, page.keys, *page.changing)
 
 
 def _refreshed(shell: Shell, place: Place, filters: Filters) -> Outputs:
@@ -225,7 +263,7 @@ def _refreshed(shell: Shell, place: Place, filters: Filters) -> Outputs:
     if under is None:
         kind = "choose_project" if place.project is None else "no_review"
         told = empty(place.language, kind, f"{kind}_do")
-        skipped = [gr.skip()] * 12
+        skipped = [gr.skip()] * 13
         return gr.update(value=told, visible=True), gr.update(visible=False), place.data(), *skipped
     drawn, *changing = _drawn(shell, place, filters)
     return (
@@ -233,7 +271,8 @@ def _refreshed(shell: Shell, place: Place, filters: Filters) -> Outputs:
         gr.update(visible=True),
         drawn,
         run_menu(shell.workspace, under, place),
-        *filter_menus(under, place.language),
+        *filter_menus(under, place.language, filters),
+        tag("p", say(place.language, "keys"), class_="mz-keys"),
         *changing,
     )
 
@@ -250,28 +289,53 @@ def _drawn(shell: Shell, place: Place, filters: Filters) -> Outputs:
     proposal = under.proposal(place.indicator)
     decision = under.decisions.get(place.indicator)
     indicator = under.framework.indicator(place.indicator)
+    before = place.indicator in under.before
     chosen = value_of(decision or proposal)
+    reason = decision.reason if decision else ""
     choices = choices_of(under.framework, indicator, proposal, place.language)
     return (
         place.data(),
         indicators_html(under, place, filters),
         _indicator(under, place),
         gr.update(choices=choices, value=chosen),
-        decision.reason if decision else "",
-        gr.update(value=_confirm_words(chosen, value_of(proposal), place.language)),
-        gr.update(interactive=decision is not None),
+        reason,
+        _confirm_button(under, place, chosen, reason),
+        gr.update(
+            value=say(place.language, "undo_to_before" if before else "undo"),
+            interactive=decision is not None,
+        ),
         _page(shell, under, place),
     )
 
 
-def _confirm_words(value: str | None, proposed: str, language: Language) -> str:
-    return say(language, "confirm" if value in (proposed, None, "") else "change")
+def _confirm_button(under: Reviewed, place: Place, value: str | None, reason: str) -> Any:  # noqa: ANN401
+    """What pressing the button would do; nothing where this is the decision in force."""
+    decision = under.decisions.get(place.indicator)
+    if decision is not None and place.indicator not in under.stale:
+        if (value, reason.strip()) == (value_of(decision), decision.reason):
+            return gr.update(value=say(place.language, "kept"), interactive=False, elem_classes=[])
+    change = value not in (value_of(under.proposal(place.indicator)), None, "")
+    return gr.update(
+        value=say(place.language, "change" if change else "confirm"),
+        interactive=True,
+        elem_classes=["mz-change"] if change else [],
+    )
 
 
 def _indicator(under: Reviewed, place: Place) -> str:
     decision = under.decisions.get(place.indicator)
     proposal = under.proposal(place.indicator)
-    return indicator_html(under.assessment, proposal, decision, place.evidence, place.language)
+    return indicator_html(
+        under.assessment,
+        proposal,
+        decision,
+        place.evidence,
+        place.language,
+        run=under.run.id,
+        decided_on=under.decided_on.get(place.indicator),
+        stale=place.indicator in under.stale,
+        saved=place.saved,
+    )
 
 
 def _page(shell: Shell, under: Reviewed, place: Place) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from review.pages.indicator_list import STATES, themes_of
+from review.pages.indicator_list import DECIDED, STATES, Filters, themes_of
 from review.pages.place import Place
 from review.pages.review_model import Reviewed
 from review.pages.shell import title_of
@@ -23,27 +23,34 @@ def run_menu(workspace: Workspace, under: Reviewed, place: Place) -> Update:
     return gr.update(choices=choices, value=under.run.id)
 
 
-def filter_menus(under: Reviewed, language: Language) -> tuple[Update, ...]:
-    """Theme, state, decision and order, all set to show everything."""
+def filter_menus(under: Reviewed, language: Language, filters: Filters) -> tuple[Update, ...]:
+    """Theme, state, decision and order as they are set, as far as this run has them."""
+    themes = [(theme, theme) for theme in themes_of(under.framework)]
     return (
-        _menu("all_themes", [(theme, theme) for theme in themes_of(under.framework)], language),
-        _menu("all_states", _states(under, language), language),
+        _menu("all_themes", themes, language, filters.theme),
+        _menu("all_states", _states(under, language), language, filters.state),
         _menu(
             "all_decisions",
-            [(say(language, f"only_{name}"), name) for name in ("open", "decided", "changed")],
+            [(say(language, f"only_{name}"), name) for name in DECIDED if name],
             language,
+            filters.decided,
         ),
         gr.update(
             choices=[
                 (say(language, f"order_{name}"), name) for name in ("framework", "confidence")
             ],
-            value="framework",
+            value=filters.order,
         ),
     )
 
 
-def _menu(everything: str, choices: list[tuple[str, str]], language: Language) -> Update:
-    return gr.update(choices=[(say(language, everything), ""), *choices], value="")
+def _menu(
+    everything: str, choices: list[tuple[str, str]], language: Language, chosen: str
+) -> Update:
+    known = chosen in (value for _, value in choices)
+    return gr.update(
+        choices=[(say(language, everything), ""), *choices], value=chosen if known else ""
+    )
 
 
 def _states(under: Reviewed, language: Language) -> list[tuple[str, str]]:

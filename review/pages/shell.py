@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from review.pages.place import Place
 from review.translations import Language, say
 from review.workspace import Workspace
 
+NOTICE_SECONDS = 6.0
 _log = logging.getLogger(__name__)
 # How every event behaves: no overlay on what it changes, no place in the public interface.
 _EVENT: dict[str, Any] = {
@@ -34,10 +36,14 @@ _EVENT: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """How a screen is drawn afresh: a handler of the place, and the components it fills."""
+    """How a screen is drawn afresh.
 
-    refresh: Callable[[Place], Sequence[Any]]
+    A handler of the place and of the values of `inputs` fills the components `outputs`.
+    """
+
+    refresh: Callable[..., Sequence[Any]]
     outputs: Sequence[Any]
+    inputs: Sequence[Any] = ()
 
 
 @dataclass(slots=True)
@@ -48,6 +54,7 @@ class Shell:
     jobs: Jobs
     images: PageImages
     place: Any
+    seen: Any = None
     tabs: Any = None
     reviewer: Any = None
     screens: dict[str, Screen] = field(default_factory=dict)
@@ -64,21 +71,25 @@ class Shell:
     def everything(self) -> Screen:
         """All screens as one, with the words of every component."""
 
-        def refresh(place: Place) -> tuple[Any, ...]:
+        def refresh(place: Place, *values: object) -> tuple[Any, ...]:
             drawn = [_spoken(keys, place.language) for _, keys in self.words]
+            rest = list(values)
             for screen in self.screens.values():
-                drawn.extend(screen.refresh(place))
+                own, rest = rest[: len(screen.inputs)], rest[len(screen.inputs) :]
+                drawn.extend(screen.refresh(place, *own))
             return tuple(drawn)
 
         outputs = [component for component, _ in self.words]
+        inputs: list[Any] = []
         for screen in self.screens.values():
             outputs.extend(screen.outputs)
-        return Screen(refresh, outputs)
+            inputs.extend(screen.inputs)
+        return Screen(refresh, outputs, inputs)
 
     def redraw(self, event: Callable[..., Any]) -> None:
         """Draw every screen afresh after an event, and follow the work that goes on."""
         screen = self.everything()
-        drawn = self.on(event, screen.refresh, [], screen.outputs)
+        drawn = self.on(event, screen.refresh, screen.inputs, screen.outputs)
         for handler, outputs in self.watchers:
             self.watch(drawn.then, handler, [], outputs)
 
@@ -105,14 +116,39 @@ class Shell:
         inputs: Sequence[Any],
         outputs: Sequence[Any],
     ) -> Any:  # noqa: ANN401 - Gradio dependency
-        """Call a handler with the place, the data of the clicked element, and the values."""
+        """Call a handler with the place, the data of the clicked element, and the values.
 
-        def run(event: gr.EventData, data: Any, *values: Any) -> Any:  # noqa: ANN401
-            return guarded(handler, Place.of(data), clicked(event), *values)
+        What was clicked is asked of the page when the event is sent: the data that Gradio keeps
+        with a waiting event are those of an earlier click.
+        """
+        return self.on_seen(
+            component.act,
+            handler,
+            inputs,
+            outputs,
+            f"window.mingzheng.lastClick('{component.elem_id}')",
+            trigger_mode="always_last",
+        )
 
-        given = [self.place, *inputs]
-        options = {**_EVENT, "trigger_mode": "always_last"}
-        return component.act(run, inputs=given, outputs=list(outputs), **options)
+    def on_seen(
+        self,
+        trigger: Callable[..., Any],
+        handler: Callable[..., Any],
+        inputs: Sequence[Any],
+        outputs: Sequence[Any],
+        seen: str,
+        **options: Any,  # noqa: ANN401 - passed to Gradio
+    ) -> Any:  # noqa: ANN401 - Gradio dependency
+        """Call a handler with the place, what the page tells, and the values.
+
+        `seen` is a JavaScript expression for an object of strings.
+        """
+
+        def run(place: Place, told: str, *values: Any) -> Any:  # noqa: ANN401
+            return handler(place, seen_data(told), *values)
+
+        script = f"(place, seen, ...values) => [place, JSON.stringify({seen}), ...values]"
+        return self.on(trigger, run, [self.seen, *inputs], outputs, js=script, **options)
 
     def watch(
         self,
@@ -142,10 +178,13 @@ def _spoken(keys: dict[str, str], language: Language) -> Any:  # noqa: ANN401 - 
     return gr.update(**said)  # type: ignore[arg-type]
 
 
-def clicked(event: gr.EventData) -> dict[str, str]:
-    """The data attributes of what was clicked; they come from the browser."""
-    data = event._data if isinstance(event._data, dict) else {}
-    return {str(key): str(value) for key, value in data.items()}
+def seen_data(told: object) -> dict[str, str]:
+    """What the page told as JSON, e.g. the data attributes of what was clicked."""
+    try:
+        data = json.loads(told) if isinstance(told, str) else {}
+    except ValueError:
+        data = {}
+    return {str(key): str(value) for key, value in data.items()} if isinstance(data, dict) else {}
 
 
 def guarded(handler: Callable[..., Any], *values: Any, place: Place | None = None) -> Any:  # noqa: ANN401
@@ -154,12 +193,22 @@ def guarded(handler: Callable[..., Any], *values: Any, place: Place | None = Non
     try:
         return handler(*values)
     except (ExtractorError, ReviewError) as error:
-        told = error.chinese if place.language == "zh" else str(error)
+        told = said(error, place.language)
     except Exception:  # the one broad handler of the screens
         _log.exception("event %s", getattr(handler, "__qualname__", handler))
         told = say(place.language, "unexpected")
-    gr.Warning(escape(told), title=say(place.language, "notice"))
+    notice(told, place.language)
     return gr.skip()
+
+
+def said(error: ExtractorError | ReviewError, language: Language) -> str:
+    """What an error says in a language."""
+    return error.chinese if language == "zh" else str(error)
+
+
+def notice(told: str, language: Language) -> None:
+    """Show a message in the corner for a while."""
+    gr.Warning(escape(told), duration=NOTICE_SECONDS, title=say(language, "notice"))
 
 
 @cache
