@@ -93,6 +93,22 @@ def test_running_work_can_be_taken_back_and_asked_for_again(
     assert len(workspace.runs.of(project)) == 1
 
 
+def test_a_file_being_read_can_be_taken_back(
+    workspace: Workspace, jobs: Jobs, tmp_path: Path
+) -> None:
+    project, document = uploaded(workspace, tmp_path)
+    jobs.start()
+    jobs.read(project, document)
+    until(lambda: jobs.of(project, "read")[document].state == "running")
+    jobs.cancel(project, "read", document)
+    assert workspace.files.get(project, document).status == "cancelled"
+    assert jobs.of(project, "read") == {}
+    jobs.read(project, document)
+    until(lambda: idle(jobs, project))
+    assert workspace.files.get(project, document).status == "read"
+    assert not list((workspace.folder / "files").glob(".*"))
+
+
 def test_a_dead_worker_is_replaced_by_one_and_the_rest_goes_on(
     workspace: Workspace, jobs: Jobs, tmp_path: Path
 ) -> None:
