@@ -16,7 +16,7 @@ from review.pages.file_list import files_html
 from review.pages.markup import CLICKS, Markup, empty, joined, safe, tag
 from review.pages.place import Place
 from review.pages.progress import pictures
-from review.pages.shell import Screen, Shell
+from review.pages.shell import NOTICE_SECONDS, Screen, Shell
 from review.translations import Language, say
 from review.workspace import Workspace
 
@@ -79,7 +79,7 @@ def wire(page: FilesPage, shell: Shell) -> None:
     def uploaded(place: Place, paths: Sequence[str] | None) -> tuple[Any, ...]:
         given = [Path(each) for each in paths or ()]
         for told in add_files(shell.workspace, shell.jobs, place, given):
-            gr.Warning(safe(told), 6.0, title=say(place.language, "notice"))
+            gr.Warning(safe(told), NOTICE_SECONDS, title=say(place.language, "notice"))
         return None, *_drawn(shell, place)
 
     def acted(place: Place, target: dict[str, str]) -> tuple[Any, ...]:

@@ -87,7 +87,7 @@ def wire(page: RunPage, shell: Shell) -> None:
     shell.watch(acted.success, lambda place: watched(shell, place), [], (page.listed,))
     for name in ("review", "export"):
         screen = shell.screens[name]
-        shell.on(acted.success, screen.refresh, [], screen.outputs)
+        shell.on(acted.success, screen.refresh, screen.inputs, screen.outputs)
 
 
 def opened_run(place: Place, run: Run) -> Place:
