@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
 
 from extractor.document import Block, Document
-from extractor.segmentation import sentences
+from extractor.segmentation import sentences, stripped
 
 PASSAGE_LENGTH = 280  # characters; a paragraph's worth: what an assessor quotes with its context
 SHORT_BLOCK = 40  # characters; shorter blocks are read with their neighbours
@@ -85,7 +88,19 @@ def _pieces(document: Document, block: Block) -> Iterator[tuple[int, int]]:
     if block.kind == "table_row" and block.end - block.start <= LONGEST_ROW:
         yield block.start, block.end
     else:
-        yield from sentences(document.text, block.start, block.end)
+        for first, last in sentences(document.text, block.start, block.end):
+            yield from _by_page(document, first, last)
+
+
+def _by_page(document: Document, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a sentence on each page, so that the boxes of a quote are on its page."""
+    if not document.paged:
+        yield start, end
+        return
+    pages = document.places.pages[start:end]
+    ends = (np.flatnonzero(np.diff(pages)) + 1 + start).tolist()
+    for first, last in pairwise([start, *ends, end]):
+        yield stripped(document.text, first, last)
 
 
 def _joins(held: Block, block: Block, length: int) -> bool:

@@ -11,7 +11,7 @@ from corpus.retrievers.dense import DenseRetriever
 from corpus.retrievers.fusion import fused, ranks
 from corpus.retrievers.keywords import KeywordRetriever
 from corpus.tokenization import terms
-from extractor.document import Document
+from extractor.document import Block, Document, Page, Places
 from extractor.extract import read_document
 from models.static_encoder import StaticEncoder
 
@@ -39,6 +39,23 @@ def test_passages_equal_the_text_at_their_span(policy: Document) -> None:
         assert passage.ordinal == number
         assert policy.text[passage.start : passage.end] == passage.text
         assert len(passage.text) <= PASSAGE_LENGTH
+
+
+def test_a_passage_stays_on_one_page() -> None:
+    text = "公司每年开展数据安全培训，覆盖全体员工。"
+    pages = np.asarray([1] * 12 + [2] * (len(text) - 12), np.int32)
+    boxes = np.zeros((len(text), 4), np.float32)
+    document = Document(
+        id="sha256:0",
+        file="report.pdf",
+        title="",
+        kind="report",
+        text=text,
+        places=Places(pages, boxes),
+        pages=(Page(1, 595, 842, 0, 12), Page(2, 595, 842, 12, len(text))),
+        blocks=(Block("paragraph", 0, len(text), 1),),
+    )
+    assert [(p.page, p.text) for p in passages_of(document)] == [(1, text[:12]), (2, text[12:])]
 
 
 def test_headings_are_context_not_passages(policy: Document) -> None:

@@ -214,3 +214,56 @@ def test_progress_counts_pages(tmp_path: Path) -> None:
     path = report(tmp_path / "report.pdf")
     read_document(path, lambda *told: seen.append(told))
     assert seen == [("report.pdf", done, 4) for done in range(1, 5)]
+
+
+def two_pages(path: Path, foot: list[str], head: list[str], indent: float = 0) -> Document:
+    """Paragraphs at the foot of one page and at the head of the next."""
+    canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT))
+    for lines, top, first in ((foot, 180, 0.0), (head, 740, indent)):
+        for number, line in enumerate(lines):
+            draw(canvas, 80 + (first if number == 0 else 0), top - 16 * number, line)
+        canvas.showPage()
+    canvas.save()
+    return read_document(path)
+
+
+FULL = "公司坚持依法合规经营，建立覆盖全部业务的内部控制体系，每年开展合规培训"
+LATIN = "公司建立覆盖全部业务的内部控制体系，并获得 information security"
+
+
+@pytest.mark.parametrize(
+    ("foot", "head", "joint"),
+    [
+        ([PROSE[1], FULL], ["并由独立部门检查制度的执行情况。"], "合规培训并由独立"),
+        ([PROSE[1], LATIN], ["management system 认证。"], "security management"),
+    ],
+)
+def test_a_paragraph_over_a_page_end_is_one_text(
+    tmp_path: Path, foot: list[str], head: list[str], joint: str
+) -> None:
+    document = two_pages(tmp_path / "two.pdf", foot, head)
+    (block,) = [each for each in document.blocks if joint in document.text[each.start : each.end]]
+    assert "\n" not in document.text[block.start : block.end]
+    start = document.text.index(joint)
+    assert [place.page for place in document.places.lines(start, start + len(joint))] == [1, 2]
+    assert document.pages[0].end == document.pages[1].start
+
+
+@pytest.mark.parametrize(
+    ("foot", "head", "indent"),
+    [
+        (
+            [PROSE[1], "建立覆盖全部业务的内部控制体系，每年"],
+            ["并由独立部门检查。"],
+            0,
+        ),  # short line
+        ([PROSE[1], FULL], [FULL, PROSE[1]], 22),  # an indented line begins a paragraph
+        ([PROSE[1], FULL], ["管理制度"], 0),  # a label
+    ],
+)
+def test_another_paragraph_on_the_next_page_stays_apart(
+    tmp_path: Path, foot: list[str], head: list[str], indent: float
+) -> None:
+    document = two_pages(tmp_path / "two.pdf", foot, head, indent)
+    for block in document.blocks:
+        assert len(document.places.lines(block.start, block.end)) == 1

@@ -1,0 +1,175 @@
+"""The pieces of all pages become one text with blocks, tables and page spans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import pypdfium2
+
+from extractor.document import Block, Box, Page, Table
+from extractor.headings import numbering_level, with_sections
+from extractor.readers.pdf_characters import Character
+from extractor.readers.pdf_layout import (
+    Piece,
+    continues_on_next_page,
+    is_wide,
+    joined,
+    needs_space,
+)
+from extractor.readers.pdf_pages import PageRead, header_words
+from extractor.readers.pdf_tables import header_size
+from extractor.readers.read import ReadText
+from extractor.text_builder import TextBuilder, readable_characters
+
+_PROSE = re.compile("[，。、；：“]")  # 公司坚持依法经营，建立
+
+
+def assemble(pages: Sequence[PageRead], title: str) -> ReadText:
+    """Put the pages into one text; what was printed in their margins stands at its end."""
+    builder, blocks = TextBuilder(), list[Block]()
+    spans: list[tuple[int, int]] = []
+    rows: dict[int, list[int]] = {}
+    levels = _heading_levels(pages)
+    cut = _cut_pieces(pages)
+    begun: Piece | None = None
+    for page in pages:
+        start = builder.length
+        for piece in filter(_printed, page.pieces):
+            if begun is None:
+                blocks.append(_add_piece(builder, piece, levels))
+            else:
+                blocks[-1] = _continue_block(builder, begun, piece, blocks[-1])
+            begun = piece if id(piece) in cut else None
+            if begun is None:
+                builder.add("\n", piece.page)
+            if piece.table is not None:
+                rows.setdefault(piece.table, []).append(len(blocks) - 1)
+        spans.append((start, builder.length))
+    _add_furniture(builder, pages, blocks)
+    text, places = builder.finish()
+    return ReadText(
+        title=title,
+        text=text,
+        places=places,
+        pages=tuple(_page(page, span) for page, span in zip(pages, spans, strict=True)),
+        blocks=tuple(with_sections(blocks, [text[each.start : each.end] for each in blocks])),
+        tables=tuple(_tables(pages, rows)),
+        characters=readable_characters([text]),
+        reader=f"pypdfium2 {pypdfium2.PYPDFIUM_INFO.version}",
+    )
+
+
+def _printed(piece: Piece) -> bool:
+    return bool(piece.text.strip())
+
+
+def _cut_pieces(pages: Sequence[PageRead]) -> set[int]:
+    """Ids of the pieces that a page end cuts; the next piece goes on with them."""
+    pieces = [piece for page in pages for piece in page.pieces if _printed(piece)]
+    return {id(last) for last, first in pairwise(pieces) if _runs_on(last, first)}
+
+
+def _runs_on(last: Piece, first: Piece) -> bool:
+    """True where a page end cuts a paragraph: its last line is full and the next one flush.
+
+    Prose from tables stays apart, since the next page begins with the table's first column again;
+    so do labels and rows of figures, which have no punctuation of prose.
+    """
+    if last.page != first.page - 1 or last.context or first.context:
+        return False
+    if not continues_on_next_page(last, first) or not _PROSE.search(last.text):
+        return False
+    lines = [*last.lines, *first.lines]
+    full = max(line.x1 - line.x0 for line in lines) - 3 * last.size
+    flush = first.lines[0].x0 <= min(line.x0 for line in first.lines) + 1.4 * first.size
+    goes_on = len(first.lines) > 1 or first.lines[0].x1 - first.lines[0].x0 >= full
+    ends = first.text.endswith(("。", "；", "！", "？"))
+    return last.lines[-1].x1 - last.lines[-1].x0 >= full and flush and (goes_on or ends)
+
+
+def _add_piece(builder: TextBuilder, piece: Piece, levels: dict[float, int]) -> Block:
+    start = builder.length
+    cells: list[tuple[int, int]] = []
+    for cell in filter(None, piece.cells):
+        if builder.length > start:
+            builder.add(" ", piece.page)
+        first = _add_characters(builder, cell, piece.page)
+        cells.append((first, builder.length))
+    if not piece.cells:
+        _add_characters(builder, _characters(piece), piece.page)
+    level = 0
+    if piece.kind == "heading":
+        level = numbering_level(piece.text) or levels.get(round(piece.size), 4)
+    return Block(
+        piece.kind,
+        start,
+        builder.length,
+        piece.page,
+        level,
+        context=piece.context,
+        table=piece.table,
+        cells=tuple(cells),
+    )
+
+
+def _continue_block(builder: TextBuilder, begun: Piece, piece: Piece, block: Block) -> Block:
+    """The block with what follows the page end, so that its sentence stays in one piece."""
+    characters = _characters(piece)
+    if not is_wide(_characters(begun)[-1].text) and not is_wide(characters[0].text):
+        builder.add(" ", piece.page)
+    _add_characters(builder, characters, piece.page)
+    return replace(block, end=builder.length)
+
+
+def _characters(piece: Piece) -> list[Character]:
+    return [character for line in piece.lines for character in line.characters]
+
+
+def _add_characters(builder: TextBuilder, characters: Sequence[Character], page: int) -> int:
+    start = builder.length
+    for index, each in enumerate(characters):
+        if index and needs_space(characters[index - 1], each):
+            builder.add(" ", page)
+        builder.add(each.text, page, (each.x0, each.top, each.x1, each.bottom))
+    return start
+
+
+def _add_furniture(builder: TextBuilder, pages: Sequence[PageRead], blocks: list[Block]) -> None:
+    for page in pages:
+        for line in page.furniture:
+            start = _add_characters(builder, line.characters, page.number)
+            blocks.append(Block("furniture", start, builder.length, page.number))
+            builder.add("\n", page.number)
+
+
+def _page(page: PageRead, span: tuple[int, int]) -> Page:
+    return Page(
+        page.number,
+        page.width,
+        page.height,
+        *span,
+        source="none" if page.problem else "text",
+        problem=page.problem,
+    )
+
+
+def _heading_levels(pages: Sequence[PageRead]) -> dict[float, int]:
+    """Levels of headings without numbering: larger type is a higher level."""
+    sizes = {
+        round(piece.size) for page in pages for piece in page.pieces if piece.kind == "heading"
+    }
+    return {size: min(rank, 4) for rank, size in enumerate(sorted(sizes, reverse=True), 1)}
+
+
+def _tables(pages: Sequence[PageRead], rows: dict[int, list[int]]) -> Iterator[Table]:
+    for page in pages:
+        for table in page.tables:
+            key = int(table.box.top * 10) + page.number * 100000
+            if key in rows:
+                texts = [[joined(cell.characters) for cell in row] for row in table.rows]
+                header = tuple(header_words(texts, header_size(texts)).split())
+                box = Box(*(round(value, 1) for value in table.box))
+                yield Table(page.number, box, header, tuple(rows[key]))

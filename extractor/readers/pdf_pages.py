@@ -1,0 +1,164 @@
+"""The lines of a read PDF page become pieces: furniture set aside, tables put in their place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractor.readers.pdf_characters import Character
+from extractor.readers.pdf_layout import Line, Piece, joined, lines_of, pieces_of
+from extractor.readers.pdf_tables import RuledTable, header_size
+
+MARGIN = 0.09  # of the page height: where running headers and footers stand
+LONG_CELL = 60  # characters; a longer cell is prose and becomes a paragraph
+_LEADERS = re.compile(r"(?:[.…·．]\s?){4,}\s*\d{0,3}$|[\s.…]\d{1,3}$")  # 目录行：员工成长 …… 57
+
+
+@dataclass(slots=True)
+class PageRead:
+    """A page between reading and assembly; `problem` says why it could not be read, if so."""
+
+    number: int
+    width: float
+    height: float
+    lines: list[Line] = field(default_factory=list)
+    tables: list[RuledTable] = field(default_factory=list)
+    problem: str | None = None
+    pieces: list[Piece] = field(default_factory=list)
+    furniture: list[Line] = field(default_factory=list)
+
+
+def body_size(pages: Sequence[PageRead]) -> float:
+    """The font size of the running text: that of most characters."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[round(line.size * 2) / 2] += len(line.characters)
+        for table in page.tables:
+            for row in table.rows:
+                for cell in row:
+                    for character in cell.characters:
+                        sizes[round(character.size * 2) / 2] += 1
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def set_furniture_aside(pages: Sequence[PageRead]) -> None:
+    """Running headers, footers and page numbers: repeated near the top or bottom edge.
+
+    The parts of such a line are counted apart, since the chapter beside the title changes.
+    """
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts.update(
+            {each for line in page.lines if in_margin(page, line) for each in _parts(line)}
+        )
+    often = max(3, round(0.12 * len(pages)))
+    for page in pages:
+        kept = []
+        for line in page.lines:
+            running = any(counts[part] >= often for part in _parts(line))
+            numbered = not _shape(line.text).strip("#-—/ ·|第页共")
+            if (running or numbered) and in_margin(page, line):
+                page.furniture.append(line)
+            else:
+                kept.append(line)
+        page.lines = kept
+
+
+def _parts(line: Line) -> set[str]:
+    """The shapes of a line and of its parts between wide gaps; bare numbers say nothing."""
+    shapes = {_shape(joined(line.characters[start:end])) for start, end in line.cells}
+    return {shape for shape in {*shapes, _shape(line.text)} if len(shape) > 2}
+
+
+def in_margin(page: PageRead, line: Line) -> bool:
+    """True for a line at the top or bottom edge, where running headers and footers stand."""
+    return line.bottom < MARGIN * page.height or line.top > (1 - MARGIN) * page.height
+
+
+def _shape(text: str) -> str:
+    """A line with its digits masked, so that page numbers agree."""
+    return re.sub(r"\d+", "#", "".join(text.split()))
+
+
+def page_pieces(page: PageRead, body: float) -> list[Piece]:
+    """Lines between the tables, and the tables, from top to bottom as they stand."""
+    tables = sorted(page.tables, key=lambda table: table.box.top)
+    pieces: list[Piece] = []
+    run: list[Line] = []
+    for line in page.lines:
+        while tables and _below(line, tables[0]) and not _side_by_side(line, tables[0]):
+            pieces += pieces_of(run, page.number, body)
+            run = []
+            pieces += _table_pieces(tables.pop(0), page.number, pieces)
+        run.append(line)
+    pieces += pieces_of(run, page.number, body)
+    for table in tables:
+        pieces += _table_pieces(table, page.number, pieces)
+    return pieces
+
+
+def _below(line: Line, table: RuledTable) -> bool:
+    return line.top >= table.box.bottom - 2
+
+
+def _side_by_side(line: Line, table: RuledTable) -> bool:
+    return line.x0 > table.box.x1 or line.x1 < table.box.x0
+
+
+def _table_pieces(table: RuledTable, page: int, before: Sequence[Piece]) -> Iterator[Piece]:
+    """Rows of short cells become table rows; long cells are prose and become paragraphs."""
+    key = int(table.box.top * 10) + page * 100000
+    grid = [[_cell_lines(cell.characters) for cell in row] for row in table.rows]
+    texts = [[" ".join(line.text for line in cell) for cell in row] for row in grid]
+    headers = header_size(texts)
+    caption = before[-1].text if before and len(before[-1].text) <= 40 else ""
+    for index, row in enumerate(grid):
+        labels = header_words(texts, headers) if index >= headers else ""
+        long = [cell for cell, text in zip(row, texts[index], strict=True) if len(text) > LONG_CELL]
+        if long or len([text for text in texts[index] if text]) == 1:
+            first = texts[index][0] if len(texts[index][0]) <= LONG_CELL else ""
+            yield from _prose_cells(row, page, f"{caption} {labels} {first}".strip())
+            continue
+        cells = [[each for line in cell for each in line.characters] for cell in row]
+        if any(cells):
+            lines = [line for cell in row for line in cell]
+            size = lines[0].size
+            context = f"{caption} {labels}".strip()
+            yield Piece("table_row", lines, page, size, context, key, cells)
+
+
+def _prose_cells(row: Sequence[list[Line]], page: int, context: str) -> Iterator[Piece]:
+    for lines in row:
+        for piece in pieces_of(lines, page, 1000.0):
+            piece.context = context if context not in piece.text else ""
+            yield piece
+
+
+def header_words(texts: Sequence[Sequence[str]], headers: int) -> str:
+    """The words of the header rows of a table.
+
+    Args:
+        texts: the cells' texts, row by row.
+        headers: how many rows are header rows.
+    """
+    return " ".join(text for row in texts[:headers] for text in row if text)
+
+
+def _cell_lines(characters: Sequence[Character]) -> list[Line]:
+    return lines_of(characters)
+
+
+def mark_contents(pages: Sequence[PageRead]) -> None:
+    """Lines of a contents page: many short lines that end with a page number."""
+    for page in pages[: max(8, len(pages) // 8)]:
+        ends = [piece for piece in page.pieces if _LEADERS.search(piece.text)]
+        titled = any("".join(piece.text.split()) in _CONTENTS for piece in page.pieces)
+        if len(ends) >= 5 and (titled or len(ends) > 0.6 * len(page.pieces)):
+            for piece in page.pieces:
+                piece.kind = "contents"
+
+
+_CONTENTS = {"目录", "CONTENTS", "Contents", "目录CONTENTS", "目錄"}
