@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -16,11 +15,12 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9.%]+")  # 汉字串 or pue1.31
 
 @cache
 def _segmenter() -> Any:
-    import jieba  # late: building its dictionary takes half a second
+    """Jieba with its own dictionary; its cache lies where others can write, and is not used."""
+    import jieba  # late: reading its dictionary takes half a second
 
-    jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
     return tokenizer
 
 

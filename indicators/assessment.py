@@ -58,7 +58,9 @@ def assess(
     ranker = LinearRanker.load()
     if ranker.features != FEATURES:
         raise ValueError("the bundled ranker was trained on other features; train it again")
-    passages = [passage for document in documents for passage in passages_of(document)]
+    # By id, so that the order in which the files were named changes nothing.
+    ordered = sorted(documents, key=lambda document: document.id)
+    passages = [passage for document in ordered for passage in passages_of(document)]
     examples = [each for indicator in framework.indicators for each in indicator.examples]
     encoder = _encoder(settings, examples, passages)
     indexes = SearchIndexes.build(passages, encoder, examples)

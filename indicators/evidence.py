@@ -19,7 +19,13 @@ from models.ranker import LinearRanker
 
 MOST_EVIDENCE = 10
 LEAST_SCORE = 0.01
-PENALTY = 0.5  # of the score of what is no fact, when disclosure is judged
+# How much of its score a passage has when disclosure is judged; a plan is an answer of its own.
+WEIGHTS: dict[EvidenceStatus, float] = {
+    "fact": 1.0,
+    "plan": 1.0,
+    "negated": 0.5,
+    "other_party": 0.5,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,8 @@ def find_evidence(
 
 def _weight(indicator: Indicator, candidate: Candidate) -> float:
     """A score as far as it shows disclosure; where yes is the bad answer, 未发生 shows it too."""
-    full = candidate.status == "fact" or (indicator.reversed and candidate.status == "negated")
-    return candidate.score if full else candidate.score * PENALTY
+    full = indicator.reversed and candidate.status == "negated"
+    return candidate.score if full else candidate.score * WEIGHTS[candidate.status]
 
 
 def _distinct(passages: Sequence[Passage], scores: npt.NDArray[np.float64]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from extractor.cleaning import normalised
 from extractor.document import Document
@@ -25,6 +25,7 @@ LONGEST_QUOTE = 400  # characters (the pre-fill contract)
 MOST_CITED = 3
 LEAST_CITED_SCORE = 0.35
 LEAST_DISCLOSED = 0.5
+CHARACTERS_OF_A_PAGE = 700  # of a report, to weigh files without pages against others
 FEWEST_READABLE = 0.5  # share of pages; with less, silence says nothing
 # Where the first source of an indicator is one of these, its documents may well be silent.
 _OUTSIDE = {"regulator": "监管记录", "internal": "企业内部记录", "product": "产品界面"}
@@ -93,13 +94,20 @@ def _state(
         return "not_applicable"
     if answer.answer is not None:
         return "proposed"
-    pages = sum(len(document.pages) for document in documents.values())
-    unreadable = sum(len(document.unreadable_pages) for document in documents.values())
-    if pages and unreadable > (1 - FEWEST_READABLE) * pages:
+    if _mostly_unreadable(documents.values()):
         return "unreadable"
     if indicator.sources[0] in _OUTSIDE:
         return "needs_external"
     return "not_found"
+
+
+def _mostly_unreadable(documents: Collection[Document]) -> bool:
+    """True where more pages could not be read than could; a file without pages counts as many."""
+    unreadable = sum(len(document.unreadable_pages) for document in documents)
+    pages = sum(
+        len(document.pages) or document.characters / CHARACTERS_OF_A_PAGE for document in documents
+    )
+    return unreadable > (1 - FEWEST_READABLE) * pages
 
 
 def _cited(candidates: Sequence[Candidate], claims: Sequence[ClaimSupport]) -> set[int]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from extractor.document import Document, Page, Places
 from extractor.extract import read_document
 from indicators.assessment import Assessment, assess
 from indicators.catalogue import load_framework
@@ -107,6 +108,45 @@ def test_a_document_of_two_sentences_is_searched_like_a_long_one(tmp_path: Path)
     states = {each.indicator: each.state for each in found.proposals}
     assert states["5"] == "proposed"
     assert [*states.values()].count("proposed") < 10
+
+
+def test_the_order_of_the_files_changes_nothing() -> None:
+    documents = [
+        read_document(EXAMPLES / "hetingli_2024_csr.pdf"),
+        read_document(EXAMPLES / "hetingli_privacy_policy.html"),
+    ]
+    law = load_framework("pi-law-policy")
+    assert assess(documents, law).proposals == assess(documents[::-1], law).proposals
+
+
+def test_one_scanned_page_does_not_make_a_policy_unreadable(tmp_path: Path) -> None:
+    policy = assessed(tmp_path, POLICY * 12, "pi-law-policy").documents[0]
+    page = Page(1, 595, 842, 0, 0, "none", "image")
+    scan = Document(
+        f"sha256:{'0' * 64}", "scan.pdf", "scan", "other", "", Places.none(0), pages=(page,)
+    )
+    law = load_framework("pi-law-policy")
+    states = {each.state for each in assess([policy, scan], law).proposals}
+    assert "unreadable" not in states and "not_found" in states
+    assert {each.state for each in assess([scan], law).proposals} == {"unreadable"}
+
+
+def test_a_plan_alone_is_the_plan_option(tmp_path: Path) -> None:
+    text = (
+        REPORT
+        + "公司计划于2026年成立科技伦理委员会，拟制定《科技伦理审查办法》，开展科技伦理培训。\n"
+    )
+    found = assessed(tmp_path, text, "cfis-self-assessment")
+    ethics = next(each for each in found.proposals if each.indicator == "49")
+    assert (ethics.state, ethics.answer) == ("proposed", 4)
+    assert "计划" in ethics.rationale
+
+
+def test_related_words_without_any_supported_claim_are_no_answer(tmp_path: Path) -> None:
+    found = assessed(tmp_path, POLICY, "pi-law-policy")
+    for proposal in found.proposals:
+        if proposal.state == "proposed":
+            assert any(claim.supported for claim in proposal.claims), proposal.indicator
 
 
 def test_levels_carry_points(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ def propose_coverage(
     own = [claim for claim in claims if claim.id in essential] or list(claims)
     supported = sum(claim.supported for claim in own)
     reason = f"法定要点支持 {supported}/{len(own)}"
+    if not any(claim.supported for claim in claims):
+        return ProposedAnswer(None, "有相关表述，但不支持任何一个要点")
     if share(own) >= NEARLY_ALL:
         return ProposedAnswer("yes", reason)
     return ProposedAnswer("partly", reason)
