@@ -193,15 +193,26 @@ def guess_kind(title: str, text: str) -> DocumentKind:
 def _warnings(read: ReadText, kind: DocumentKind) -> list[str]:
     """What a person should know before they trust the pre-fill."""
     warnings = []
-    unreadable = [page.number for page in read.pages if page.problem]
+    damaged = [page.number for page in read.pages if page.problem == "damaged"]
+    unreadable = [page.number for page in read.pages if page.problem not in (None, "damaged")]
     if unreadable:
         warnings.append(
             f"第 {_ranges(unreadable)} 页没有可读的文字层（图片或乱码），其内容未被检索；"
             "本版本尚不含文字识别（OCR），请换用带文字层的 PDF。"
         )
-    if kind == "other":
+    if damaged:
+        warnings.append(
+            f"第 {_ranges(damaged)} 页的内容已损坏，未能完整读出；请重新导出或下载后重试。"
+        )
+    silent = all(page.problem or page.start == page.end for page in read.pages)
+    if read.pages and silent and not unreadable and not damaged:
+        warnings.append(
+            f"全部 {len(read.pages)} 页都是空白页，没有可检索的内容；请确认文件是否正确。"
+        )
+        return warnings
+    if kind == "other" and not (read.pages and silent):
         warnings.append("看起来不是社会责任/ESG 报告，也不是隐私政策；请确认文件是否正确。")
-    if read.characters < 500 and not unreadable:
+    if read.characters < 500 and not unreadable and not damaged:
         warnings.append(f"全文只有 {read.characters} 个字符，可能不完整。")
     return warnings
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from extractor.errors import DamagedFile, EncryptedFile, NoPages
 from extractor.readers.pdf_assembly import assemble
@@ -17,18 +16,28 @@ from extractor.readers.pdf_characters import (
     page_frame,
     page_rules,
 )
+from extractor.readers.pdf_damage import damaged_pages
 from extractor.readers.pdf_layout import lines_of
 from extractor.readers.pdf_pages import (
+    MARGIN,
     PageRead,
     body_size,
     mark_contents,
     page_pieces,
     set_furniture_aside,
 )
+from extractor.readers.pdf_pictures import is_picture
 from extractor.readers.pdf_tables import fill, ruled_tables
 from extractor.readers.read import ReadText
 
-FEWEST_CHARACTERS = 5  # a page with fewer and a picture on it is taken for a scan
+# Titles that programs give, e.g. untitled, Microsoft Word - 报告终稿.doc, 幻灯片 1, report.indd
+_NO_TITLE = re.compile(
+    r"\W*(?:untitled|unknown|anonymous|无标题|未命名|no ?title)"
+    r"|(?:microsoft|wps|powerpoint|word|adobe)\b.*"
+    r"|(?:幻灯片|演示文稿|文档|slide|document|presentation|新建)\W*\d*\W*$"
+    r"|.*\.(?:docx?|pptx?|xlsx?|wps|indd|ai|cdr|psd|qxd|pdf|tmp|rtf|html?)\W*$",
+    re.IGNORECASE,
+)
 _EMPTY_TREE = re.compile(rb"/Kids\s*\[\s*\]")
 
 
@@ -45,9 +54,10 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
             pages.append(_read_page(pdf, index))
             if progress:
                 progress(index + 1, len(pdf))
-        title = str(pdf.get_metadata_value("Title") or "").strip()
+        title = _title(pdf)
     finally:
         pdf.close()
+    _mark_damage(path, pages)
     body = body_size(pages)
     set_furniture_aside(pages)
     for page in pages:
@@ -92,31 +102,55 @@ def _no_pages(path: Path) -> NoPages:
 def _read_page(pdf: pypdfium2.PdfDocument, index: int) -> PageRead:
     try:
         page = pdf[index]
+        try:
+            return _read_open_page(page, index + 1)
+        finally:
+            page.close()
     except pypdfium2.PdfiumError:
         return PageRead(index + 1, 595.0, 842.0, problem="damaged")
+
+
+def _read_open_page(page: pypdfium2.PdfPage, number: int) -> PageRead:
+    """The lines and tables of a page; what little text a page of pictures has stays searchable."""
     frame = page_frame(page)
     width, height = frame.size
-    read = PageRead(index + 1, round(width, 2), round(height, 2))
+    read = PageRead(number, round(width, 2), round(height, 2))
+    characters, unknown = page_characters(page, frame)
     characters = [
         each
-        for each in page_characters(page, frame)
+        for each in characters
         if -1 <= (each.x0 + each.x1) / 2 <= width + 1 and -1 <= each.middle <= height + 1
     ]
-    if len(characters) < FEWEST_CHARACTERS:
-        if any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)):
-            read.problem = "image"
-    elif _garbled(characters):
+    if _garbled(characters, unknown):
         read.problem = "garbled"
         characters = []
+    elif is_picture(page, sum(MARGIN < each.middle / height < 1 - MARGIN for each in characters)):
+        read.problem = "image"
+    read.blank = not characters and not unknown and next(page.get_objects(), None) is None
     read.tables = ruled_tables(page_rules(page, frame))
     for table in read.tables:
         characters = fill(table, characters)
     read.lines = lines_of(characters)
-    page.close()
     return read
 
 
-def _garbled(characters: Sequence[Character]) -> bool:
-    """True where much of the text layer decodes to private-use or replacement characters."""
+def _garbled(characters: Sequence[Character], unknown: int) -> bool:
+    """True where much of the text layer is private-use, replacement or unknown characters."""
     odd = sum("\ue000" <= each.text <= "\uf8ff" or each.text == "\ufffd" for each in characters)
-    return odd > 0.3 * len(characters)
+    return odd + unknown > 0.3 * (len(characters) + unknown)
+
+
+def _mark_damage(path: Path, pages: Sequence[PageRead]) -> None:
+    """Name the pages whose content is lost; the file is looked at closely only on suspicion."""
+    blank = frozenset(page.number for page in pages if page.blank)
+    if blank or any(page.problem == "damaged" for page in pages):
+        lost = damaged_pages(path, len(pages), blank)
+        for page in pages:
+            if page.number in lost and page.problem is None:
+                page.problem = "damaged"
+
+
+def _title(pdf: pypdfium2.PdfDocument) -> str:
+    """The title from the properties, unless a program made it up."""
+    title = str(pdf.get_metadata_value("Title") or "").strip()
+    return "" if _NO_TITLE.match(title) else title

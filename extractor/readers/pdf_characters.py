@@ -88,13 +88,20 @@ def page_frame(page: pypdfium2.PdfPage) -> _Frame:
     return _Frame(left, bottom, right, top, page.get_rotation())
 
 
-def page_characters(page: pypdfium2.PdfPage, frame: _Frame) -> list[Character]:
-    """All printed characters in the order of the file's content; white space becomes `space`."""
+def page_characters(page: pypdfium2.PdfPage, frame: _Frame) -> tuple[list[Character], int]:
+    """All printed characters in the order of the file's content; white space becomes `space`.
+
+    The number is that of the glyphs of which the file does not say what character they are.
+    """
     textpage = page.get_textpage()
     places = _CharacterPlaces(textpage.raw, frame)
     found: list[Character] = []
     breaks = space = False
+    unknown = 0
     for index, code in _codes(textpage):
+        if not code:
+            unknown += 1
+            continue
         text = chr(code)
         breaks = breaks or code in (10, 13)
         space = space or text.isspace()
@@ -106,7 +113,7 @@ def page_characters(page: pypdfium2.PdfPage, frame: _Frame) -> list[Character]:
             found.append(Character(text, *box, size, breaks, space))
             breaks = space = False
     textpage.close()
-    return found
+    return found, unknown
 
 
 _INVISIBLE = (0xAD, 0xFFFE, 0xFEFF, 0x200B)  # soft hyphen, pdfium's hyphen mark, zero widths
@@ -114,7 +121,11 @@ _NO_CHARACTER = ("Cc", "Cs", "Cn")
 
 
 def _codes(textpage: pypdfium2.PdfTextPage) -> Iterator[tuple[int, int]]:
-    """Index and code point of each character; surrogate pairs are put together."""
+    """Index and code point of each character, 0 for one that is not known.
+
+    For a glyph without a character pdfium gives its number in the font, which would be nonsense;
+    surrogate pairs are put together.
+    """
     high = 0
     for index in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(textpage.raw, index)
@@ -124,8 +135,8 @@ def _codes(textpage: pypdfium2.PdfTextPage) -> Iterator[tuple[int, int]]:
         if 0xDC00 <= code < 0xE000 and high:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
-        if code:
-            yield index, code
+        known = pdfium.FPDFText_HasUnicodeMapError(textpage.raw, index) == 0
+        yield index, code if known else 0
 
 
 class _CharacterPlaces:

@@ -26,6 +26,7 @@ class PageRead:
     lines: list[Line] = field(default_factory=list)
     tables: list[RuledTable] = field(default_factory=list)
     problem: str | None = None
+    blank: bool = False  # pdfium sees neither text nor pictures nor lines on it
     pieces: list[Piece] = field(default_factory=list)
     furniture: list[Line] = field(default_factory=list)
 
