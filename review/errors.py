@@ -8,8 +8,7 @@ ReviewError
 ├── ReasonNeeded     an answer was changed without saying why
 ├── NothingToUndo    there is no decision in force to take back
 ├── AnswerUnknown    the answer is not one of the indicator's options
-├── DecidedMeanwhile another window has decided since this one was drawn
-└── WorkerLost       the process that reads and assesses ended by itself
+└── DecidedMeanwhile another window has decided since this one was drawn
 """
 
 from __future__ import annotations
@@ -54,7 +53,3 @@ class AnswerUnknown(ReviewError):
 
 class DecidedMeanwhile(ReviewError):
     """Another window has decided since this one was drawn."""
-
-
-class WorkerLost(ReviewError):
-    """The process that reads and assesses ended by itself."""

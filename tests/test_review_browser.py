@@ -257,3 +257,18 @@ def test_the_app_answers_where_the_system_is_dark(assessed: tuple[Workspace, Run
         open_review(page)
         assert page.evaluate("document.body.classList.contains('dark')") is False
         choose(page, "5")
+
+
+def test_work_on_one_project_is_not_shown_in_another(server: Path, page: Any) -> None:
+    page.goto(ADDRESS)
+    name = page.locator("#mz-project-name input, #mz-project-name textarea")
+    name.fill("甲")
+    page.locator("#mz-project-create").click()
+    page.locator("#mz-upload input[type=file]").set_input_files(REPORT, timeout=WAIT)
+    page.locator("#mz-files").get_by_text(REPORT.name).wait_for(timeout=WAIT)
+    open_tab(page, "项目")
+    name.fill("乙")
+    page.locator("#mz-project-create").click()
+    page.locator("#mz-files").get_by_text("还没有文件").wait_for(timeout=WAIT)
+    page.wait_for_timeout(6000)  # longer than the report is being read
+    assert page.locator("#mz-files").get_by_text(REPORT.name).count() == 0

@@ -62,6 +62,7 @@ class Shell:
         default_factory=list
     )
     words: list[tuple[Any, dict[str, str]]] = field(default_factory=list)
+    projects: dict[str | None, int | None] = field(default_factory=dict)  # of each open window
 
     def worded(self, component: Any, **keys: str) -> Any:  # noqa: ANN401 - Gradio component
         """Remember which words of a component change with the language."""
@@ -103,8 +104,10 @@ class Shell:
     ) -> Any:  # noqa: ANN401 - Gradio dependency
         """Call a handler with the place and the inputs' values when something happens."""
 
-        def run(data: Any, *values: Any) -> Any:  # noqa: ANN401
-            return guarded(handler, Place.of(data), *values)
+        def run(data: Any, request: gr.Request, *values: Any) -> Any:  # noqa: ANN401
+            place = Place.of(data)
+            self.projects[request.session_hash] = place.project
+            return guarded(handler, place, *values)
 
         given = [self.place, *inputs]
         return trigger(run, inputs=given, outputs=list(outputs), **{**_EVENT, **options})
@@ -157,12 +160,17 @@ class Shell:
         inputs: Sequence[Any],
         outputs: Sequence[Any],
     ) -> Any:  # noqa: ANN401 - Gradio dependency
-        """Call a handler that gives one picture after the other while work goes on."""
+        """Call a handler that gives one picture after the other while work goes on.
 
-        def run(data: Any, *values: Any) -> Iterator[Any]:  # noqa: ANN401
+        It ends where the window has gone to another project, whose screen the pictures would spoil.
+        """
+
+        def run(data: Any, request: gr.Request, *values: Any) -> Iterator[Any]:  # noqa: ANN401
             place = Place.of(data)
             pictures = handler(place, *values)
             while (picture := guarded(next, pictures, None, place=place)) is not None:
+                if self.projects.get(request.session_hash, place.project) != place.project:
+                    return
                 yield picture
 
         given = [self.place, *inputs]
