@@ -13,6 +13,8 @@ from extractor.segmentation import sentences, stripped
 
 PASSAGE_LENGTH = 280  # characters; a paragraph's worth: what an assessor quotes with its context
 SHORT_BLOCK = 40  # characters; shorter blocks are read with their neighbours
+LONGEST_LABEL = 20  # characters
+_ENDS = tuple("。！？；：，、.!?;:,”」）)")
 LONGEST_ROW = 320  # characters; a longer table row is prose in a table
 
 
@@ -59,6 +61,7 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
 def _spans(document: Document) -> Iterator[tuple[Block, int, int]]:
     """Spans of passages; short neighbours under one heading go together."""
     open_block: Block | None = None
+    last_block: Block | None = None
     start = end = 0
     for block in document.blocks:
         if block.kind in ("heading", "contents", "furniture"):
@@ -66,8 +69,11 @@ def _spans(document: Document) -> Iterator[tuple[Block, int, int]]:
                 yield open_block, start, end
                 open_block = None
             continue
+        # 追溯: a small title belongs to what follows it, not to what stands before.
+        begins = _is_label(document, block) and not (last_block and _is_label(document, last_block))
+        last_block = block
         for first, last in _pieces(document, block):
-            if open_block and _joins(open_block, block, last - start):
+            if open_block and not begins and _joins(open_block, block, last - start):
                 if _one_page(document, start, last):
                     end = last
                     continue
@@ -76,6 +82,12 @@ def _spans(document: Document) -> Iterator[tuple[Block, int, int]]:
             open_block, start, end = block, first, last
     if open_block:
         yield open_block, start, end
+
+
+def _is_label(document: Document, block: Block) -> bool:
+    """True for a few words without an end: a small title, or the words of a chart."""
+    text = document.text[block.start : block.end].strip()
+    return len(text) <= LONGEST_LABEL and not text.endswith(_ENDS)
 
 
 def _one_page(document: Document, start: int, end: int) -> bool:

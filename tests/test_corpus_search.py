@@ -133,3 +133,20 @@ def test_fusion_is_reciprocal_rank_fusion() -> None:
     assert total[0] == pytest.approx(1 / 61)
     assert total[1] == pytest.approx(1 / 62 + 1 / 61)
     assert int(total.argmax()) == 1
+
+
+def test_a_small_title_goes_with_what_follows_it() -> None:
+    lines = ("商品下架后通知商家。", "真实信息", "商家须如实填写成分。", "追溯", "每批可查。")
+    text = "\n".join(lines)
+    blocks, start = [], 0
+    for line in lines:
+        blocks.append(Block("paragraph", start, start + len(line)))
+        start += len(line) + 1
+    document = Document(
+        "sha256:0", "a.txt", "a", "report", text, Places.none(len(text)), blocks=tuple(blocks)
+    )
+    assert [passage.text for passage in passages_of(document)] == [
+        "商品下架后通知商家。",
+        "真实信息\n商家须如实填写成分。",
+        "追溯\n每批可查。",
+    ]
