@@ -10,18 +10,17 @@ from review.errors import DecidedMeanwhile
 from review.page_view import PageImages
 from review.pages.indicator_list import Filters
 from review.pages.indicator_view import indicator_html
+from review.pages.page_pane import page_html, turned
 from review.pages.place import Place
 from review.pages.review_model import (
     Reviewed,
     as_seen,
     decide,
     indicators_html,
-    page_html,
     reviewed,
     settled,
     shown,
     stepped,
-    turned,
 )
 from review.workspace import Workspace
 

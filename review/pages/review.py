@@ -11,6 +11,7 @@ from review.errors import DecidedMeanwhile
 from review.pages.indicator_list import Filters
 from review.pages.indicator_view import choices_of, indicator_html, value_of
 from review.pages.markup import CLICKS, empty, tag
+from review.pages.page_pane import page_html, turned
 from review.pages.place import Place
 from review.pages.review_menus import filter_menus, run_menu
 from review.pages.review_model import (
@@ -18,11 +19,9 @@ from review.pages.review_model import (
     as_seen,
     decide,
     indicators_html,
-    page_html,
     reviewed,
     settled,
     stepped,
-    turned,
     under_review,
 )
 from review.pages.shell import Screen, Shell, notice, said

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
-from urllib.parse import quote
 
-from extractor.document import Document
 from indicators.assessment import Assessment
-from indicators.schema import Answer, Evidence, Framework, Indicator, Proposal, State
+from indicators.schema import Answer, Framework, Indicator, Proposal, State
 from review.decisions import Decision
 from review.errors import AnswerUnknown, DecidedMeanwhile, UnknownRun
-from review.page_view import PageImages, View, page_count, page_of, page_view
 from review.pages.indicator_list import Filters, Item, items_of, list_html
 from review.pages.indicator_view import value_of
-from review.pages.markup import Markup, safe, tag
+from review.pages.markup import Markup
 from review.pages.place import Place
 from review.run_store import Run
-from review.translations import Language, say
+from review.translations import say
 from review.workspace import Workspace
 
 
@@ -209,130 +206,4 @@ def indicators_html(under: Reviewed, place: Place, filters: Filters) -> Markup:
         len(under.decisions),
         place.indicator,
         place.language,
-    )
-
-
-def page_html(workspace: Workspace, images: PageImages, under: Reviewed, place: Place) -> Markup:
-    """The page of the chosen quote, or the page turned to, with what is marked on it."""
-    proposal = under.proposal(place.indicator)
-    chosen = _chosen(proposal, place)
-    documents = {document.id: document for document in under.assessment.documents}
-    wanted = place.document or (chosen.document if chosen else "")
-    document = documents.get(wanted) or next(iter(documents.values()), None)
-    if document is None:
-        return tag("div", say(place.language, "no_page"), class_="mz-empty")
-    if chosen and chosen.document != document.id:
-        chosen = None
-    home = page_of(document, chosen) if chosen else 1
-    number = min(max(1, place.page or home), page_count(document))
-    image = ""
-    if document.paged:
-        path = workspace.files.path(document.id)
-        if not path.exists():
-            return tag("div", say(place.language, "page_lost"), class_="mz-empty")
-        image = f"/gradio_api/file={quote(str(images.image(path, number)))}"
-    others = [
-        each
-        for each in proposal.evidence
-        if each.cited and each is not chosen and each.document == document.id
-    ]
-    view = page_view(document, number, image, chosen, others)
-    warning = safe("")
-    if document.paged and chosen and not chosen.boxes:
-        warning = tag("div", say(place.language, "no_boxes"), class_="mz-warning")
-    return tag(
-        "div",
-        _toolbar(
-            document, list(documents.values()), view, chosen is not None, home, place.language
-        ),
-        warning,
-        tag("div", view.content, class_="mz-page-scroll"),
-        class_="mz-page",
-    )
-
-
-def turned(place: Place, target: Mapping[str, str]) -> Place:
-    """The place after a button, the menu or the number above the page was used."""
-    if target.get("do") == "document":
-        return place.to(document=target.get("value", ""), page=1)
-    if target.get("do") == "back":
-        return place.to(document="", page=None)
-    number = target.get("value") or target.get("number", "")
-    return place.to(page=int(number) if number.isdecimal() else place.page)
-
-
-def _chosen(proposal: Proposal, place: Place) -> Evidence | None:
-    index = place.evidence
-    if index is None or not 0 <= index < len(proposal.evidence):
-        return None
-    return proposal.evidence[index]
-
-
-def _toolbar(
-    document: Document,
-    documents: Sequence[Document],
-    view: View,
-    quoted: bool,
-    home: int,
-    language: Language,
-) -> Markup:
-    return tag(
-        "div",
-        _documents(document, documents, language),
-        tag("button", say(language, "back_to_quote"), class_="mz-link", data_do="back")
-        if not quoted or view.number != home
-        else safe(""),
-        _turn("‹", "previous_page", view.number - 1, view, language),
-        tag("span", *_number(view, document.paged, language), class_="mz-page-at"),
-        _turn("›", "next_page", view.number + 1, view, language),
-        *(_zoom(sign, step, language) for sign, step in (("−", -1), ("+", 1)) if document.paged),
-        class_="mz-page-bar",
-    )
-
-
-def _documents(document: Document, documents: Sequence[Document], language: Language) -> Markup:
-    """The file's name; a menu where there are several to look into."""
-    if len(documents) < 2:
-        return tag("span", document.file, class_="mz-page-file mz-clip", title=document.file)
-    options = [
-        tag("option", each.file, value=each.id, selected="" if each is document else None)
-        for each in documents
-    ]
-    label = say(language, "file")
-    return tag("select", *options, class_="mz-page-file", data_do="document", aria_label=label)
-
-
-def _number(view: View, paged: bool, language: Language) -> Iterator[Markup]:
-    """第 [4] / 28 页 with the number to be typed; parts of a file without pages are only told."""
-    words = say(language, "page_of" if paged else "part_of", page="\0", pages=view.count)
-    before, after = words.split("\0")
-    yield safe(before)
-    if paged:
-        yield Markup(
-            f'<input type="number" min="1" max="{view.count}" value="{view.number}" '
-            f'data-do="turn" aria-label="{safe(say(language, "page_number"))}">'
-        )
-    else:
-        yield safe(view.number)
-    yield safe(after)
-
-
-def _zoom(sign: str, step: int, language: Language) -> Markup:
-    name = say(language, "zoom_in" if step > 0 else "zoom_out")
-    return tag(
-        "button", sign, class_="mz-tool mz-zoom", title=name, aria_label=name, data_step=step
-    )
-
-
-def _turn(sign: str, key: str, number: int, view: View, language: Language) -> Markup:
-    there = 1 <= number <= view.count
-    return tag(
-        "button",
-        sign,
-        class_="mz-tool",
-        title=say(language, key),
-        aria_label=say(language, key),
-        data_do="turn",
-        data_number=number,
-        disabled=None if there else "disabled",
     )
