@@ -1,50 +1,68 @@
-"""The assessment form as a Word document: by theme, indicator, answer and quotes."""
+"""The assessment form as a Word document, to be printed, signed and handed in."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.table import _Cell
-from docx.text.paragraph import Paragraph
 
 from indicators.assessment import Assessment
 from indicators.schema import Indicator, Proposal
 from review.decisions import Decision
 from review.exports import word_page, wording
 from review.exports.atomic import replacing
+from review.exports.form_rows import COLUMNS, write_indicator
 from review.exports.plain_text import plain
-from review.exports.word_page import AMBER, GREEN, GREY, RED, write_run
+from review.exports.word_page import GREY, RED, write_run
 
-UNCONFIRMED = "（待确认）"
-QUOTES = 3
-COLUMNS = (("编号", 1.3), ("指标", 5.6), ("结论", 3.6), ("证据", 7.1))
 DOCUMENT_COLUMNS = (
     ("文件", 6.6),
     ("类型", 2.2),
     ("页数", 1.8),
-    ("字数", 2.4),
+    ("字符", 2.4),
     ("无法读取的页", 4.6),
 )
-SIGNATURE = "评审人（签字）：＿＿＿＿＿＿＿＿＿＿＿　　日期：＿＿＿＿＿＿＿＿＿＿"
+FACT_WIDTHS = (2.6, 6.2, 2.2, 6.6)
+BLANK = "＿" * 12
+SIGNATURES = (
+    (f"审阅人（签字）：{BLANK}", f"日期：{BLANK}"),
+    (f"复核人（签字）：{BLANK}", f"日期：{BLANK}"),
+    (f"单位（盖章）：{BLANK}", ""),
+)
+LEGEND = (
+    "☑ 为人的结论；☐ 后标“建议”的是程序的建议，尚未决定。每项最多列三条依据，"
+    "全部证据、要点和数据见 Excel 工作簿。"
+)
 
 
-def write_form(assessment: Assessment, decisions: Mapping[str, Decision], path: Path) -> None:
-    """Write the form with the decisions taken so far, whole or not at all."""
+def write_form(
+    assessment: Assessment,
+    decisions: Mapping[str, Decision],
+    path: Path,
+    earlier: Mapping[str, Proposal] | None = None,
+    project: str = "",
+) -> None:
+    """Write the form with the decisions taken so far, whole or not at all.
+
+    `earlier` holds the proposals of earlier runs that decisions were made on and that are no
+    longer what is proposed; `project` is the name under which the organisation is assessed.
+    """
     word = word_page.new_document(plain(assessment.framework.title))
-    _opening(word, assessment, decisions)
+    _title(word, assessment)
+    _facts(word, assessment, decisions, project)
     _documents(word, assessment)
-    _themes(word, assessment, decisions)
-    word.add_paragraph()
-    write_run(word.add_paragraph(), SIGNATURE)
+    _themes(word, assessment, decisions, earlier or {})
+    _signatures(word)
     with replacing(path) as temporary:
         word.save(str(temporary))
 
 
-def _opening(word: WordDocument, assessment: Assessment, decisions: Mapping[str, Decision]) -> None:
+def _title(word: WordDocument, assessment: Assessment) -> None:
     framework = assessment.framework
     title = word.add_paragraph(style="Title")
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -52,10 +70,40 @@ def _opening(word: WordDocument, assessment: Assessment, decisions: Mapping[str,
     source = word.add_paragraph()
     source.alignment = WD_ALIGN_PARAGRAPH.CENTER
     write_run(source, f"{framework.publisher}，{framework.published}", colour=GREY)
-    decided = sum(proposal.indicator in decisions for proposal in assessment.proposals)
-    progress = word.add_paragraph()
-    write_run(progress, wording.NOTICE, bold=True, colour=RED)
-    write_run(progress, f"已确认 {decided} / {len(assessment.proposals)} 项。")
+
+
+def _facts(
+    word: WordDocument, assessment: Assessment, decisions: Mapping[str, Decision], project: str
+) -> None:
+    """Who is assessed, by whom, when, and how much of it is decided."""
+    framework = assessment.framework
+    reviewers = dict.fromkeys(each.reviewer for each in decisions.values() if each.reviewer)
+    used = f"{framework.id}，第 {framework.version} 版"
+    today = f"{datetime.now().astimezone():%Y-%m-%d}"
+    rows = (
+        ("被评估企业", "", "项目", project),
+        ("审阅人", "、".join(reviewers), "制表日期", today),
+        ("评估框架", used, "进度", _progress(assessment, decisions)),
+    )
+    table = word_page.add_plain_table(word, FACT_WIDTHS)
+    for row in rows:
+        cells = word_page.add_row(table, split=False)
+        for place, (cell, text) in enumerate(zip(cells, row, strict=True)):
+            write_run(cell.paragraphs[0], text, bold=place % 2 == 0)
+            if place % 2 == 0:
+                word_page.shade(cell)
+    notice = word.add_paragraph()
+    notice.paragraph_format.space_before = word_page.GAP
+    write_run(notice, wording.NOTICE, bold=True, colour=RED)
+    write_run(notice, LEGEND, colour=GREY)
+
+
+def _progress(assessment: Assessment, decisions: Mapping[str, Decision]) -> str:
+    known = [each.indicator for each in assessment.proposals]
+    counts = Counter(wording.decided_as(decisions[each]) for each in known if each in decisions)
+    decided, total = counts.total(), len(known)
+    parts = [f"{word} {counts[word]}" for word in (wording.CONFIRMED, wording.CHANGED)]
+    return f"已决定 {decided}/{total}（{'，'.join(parts)}），{wording.OPEN} {total - decided}"
 
 
 def _documents(word: WordDocument, assessment: Assessment) -> None:
@@ -69,67 +117,37 @@ def _documents(word: WordDocument, assessment: Assessment) -> None:
             f"{document.characters:,}",
             wording.page_ranges(document.unreadable_pages) or "—",
         )
-        for cell, text in zip(word_page.add_row(table), cells, strict=True):
+        for cell, text in zip(word_page.add_row(table, split=False), cells, strict=True):
             write_run(cell.paragraphs[0], text)
 
 
-def _themes(word: WordDocument, assessment: Assessment, decisions: Mapping[str, Decision]) -> None:
+def _themes(
+    word: WordDocument,
+    assessment: Assessment,
+    decisions: Mapping[str, Decision],
+    earlier: Mapping[str, Proposal],
+) -> None:
     framework = assessment.framework
     pairs = [(framework.indicator(item.indicator), item) for item in assessment.proposals]
     for theme, group in groupby(pairs, key=lambda pair: pair[0].theme[0]):
         word.add_heading(plain(theme), 1)
-        for below, members in groupby(group, key=lambda pair: pair[0].theme[1:2]):
+        for below, members in groupby(group, key=_second_theme):
             if below:
-                word.add_heading(plain(below[0]), 2)
+                word.add_heading(plain(below), 2)
             table = word_page.add_table(word, COLUMNS)
             for indicator, proposal in members:
-                number, text, answer, evidence = word_page.add_row(table)
-                write_run(number.paragraphs[0], indicator.id)
-                _indicator(text, indicator)
-                _answer(answer, assessment, proposal, decisions.get(indicator.id))
-                _evidence(evidence, assessment, proposal)
+                decision = decisions.get(indicator.id)
+                before = earlier.get(indicator.id)
+                write_indicator(table, assessment, proposal, decision, before)
 
 
-def _indicator(cell: _Cell, indicator: Indicator) -> None:
-    first = cell.paragraphs[0]
-    if len(indicator.theme) > 2:
-        write_run(first, indicator.theme[2], colour=GREY)
-        first = cell.add_paragraph()
-    title, *text = wording.wording_of(indicator).split("\n", 1)
-    mark = wording.star(indicator)
-    write_run(first, f"{mark} {title}".strip(), bold=bool(text))
-    for part in text:
-        write_run(cell.add_paragraph(), part)
+def _second_theme(pair: tuple[Indicator, Proposal]) -> str:
+    return pair[0].theme[1] if len(pair[0].theme) > 1 else ""
 
 
-def _answer(
-    cell: _Cell, assessment: Assessment, proposal: Proposal, decision: Decision | None
-) -> None:
-    framework = assessment.framework
-    indicator = framework.indicator(proposal.indicator)
-    first = cell.paragraphs[0]
-    if decision is None:
-        label = wording.proposed_label(framework, indicator, proposal)
-        write_run(first, label or wording.STATES[proposal.state])
-        write_run(first, UNCONFIRMED, colour=AMBER)
-        return
-    write_run(first, wording.decided_label(framework, indicator, decision), bold=True, colour=GREEN)
-    if decision.reason:
-        write_run(cell.add_paragraph(), f"理由：{decision.reason}")
-    moment = wording.local_time(decision.decided_at)
-    when = f"{moment:%Y-%m-%d}" if moment else decision.decided_at
-    write_run(cell.add_paragraph(), f"{decision.reviewer} {when}", colour=GREY)
-
-
-def _evidence(cell: _Cell, assessment: Assessment, proposal: Proposal) -> None:
-    cited = [evidence for evidence in proposal.evidence if evidence.cited][:QUOTES]
-    paragraphs = _paragraphs(cell, max(1, len(cited)))
-    if not cited:
-        write_run(paragraphs[0], proposal.rationale or "—", colour=GREY)
-    for paragraph, evidence in zip(paragraphs, cited, strict=False):
-        write_run(paragraph, f"“{wording.on_one_line(evidence.quote)}”")
-        write_run(paragraph, f"（{wording.place_of(evidence, assessment.documents)}）", colour=GREY)
-
-
-def _paragraphs(cell: _Cell, count: int) -> list[Paragraph]:
-    return [cell.paragraphs[0], *(cell.add_paragraph() for _ in range(count - 1))]
+def _signatures(word: WordDocument) -> None:
+    for number, (name, date) in enumerate(SIGNATURES):
+        line = word.add_paragraph()
+        line.paragraph_format.space_before = word_page.SIGNING_GAP
+        line.paragraph_format.keep_with_next = number < len(SIGNATURES) - 1
+        write_run(line, f"{name}　　{date}" if date else name)

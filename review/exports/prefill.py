@@ -1,8 +1,12 @@
-"""The pre-fill file: an assessment as JSON of the schema `mingzheng.prefill/1`."""
+"""The pre-fill file: an assessment as JSON of the schema `mingzheng.prefill/1`.
+
+The application adds what people decided, under the key `decision` of an item.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -11,14 +15,24 @@ from typing import Any
 from extractor.document import Box, Document
 from indicators.assessment import Assessment
 from indicators.schema import ClaimSupport, Evidence, Framework, Proposal
+from review.decisions import Decision
+from review.exports import wording
 from review.exports.atomic import replacing
 
 SCHEMA = "mingzheng.prefill/1"
 DECIMALS = 4
 
 
-def prefill_data(assessment: Assessment) -> dict[str, Any]:
-    """The pre-fill of an assessment as plain data, the same for the same assessment."""
+def prefill_data(
+    assessment: Assessment,
+    decisions: Mapping[str, Decision] | None = None,
+    earlier: Mapping[str, Proposal] | None = None,
+) -> dict[str, Any]:
+    """The pre-fill of an assessment as plain data, the same for the same assessment.
+
+    An item has a `decision` where one was taken; `earlier` are the proposals of earlier runs that
+    decisions were made on and that are no longer what is proposed.
+    """
     framework = assessment.framework
     order = {indicator.id: place for place, indicator in enumerate(framework.indicators)}
     documents = sorted(assessment.documents, key=lambda document: (document.file, document.id))
@@ -36,20 +50,32 @@ def prefill_data(assessment: Assessment) -> dict[str, Any]:
             "encoder": assessment.settings.encoder,
             "version": version("mingzheng"),
         },
-        "items": [_item(proposal, framework) for proposal in proposals],
+        "items": [
+            {**_item(proposal, framework), **_decided(proposal, framework, decisions, earlier)}
+            for proposal in proposals
+        ],
     }
 
 
-def prefill_text(assessment: Assessment) -> str:
+def prefill_text(
+    assessment: Assessment,
+    decisions: Mapping[str, Decision] | None = None,
+    earlier: Mapping[str, Proposal] | None = None,
+) -> str:
     """The pre-fill of an assessment as the text of its file."""
-    data = prefill_data(assessment)
+    data = prefill_data(assessment, decisions, earlier)
     return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def write_prefill(assessment: Assessment, path: Path) -> None:
-    """Write the pre-fill file, whole or not at all."""
+def write_prefill(
+    assessment: Assessment,
+    path: Path,
+    decisions: Mapping[str, Decision] | None = None,
+    earlier: Mapping[str, Proposal] | None = None,
+) -> None:
+    """Write the pre-fill file with the decisions, if any, whole or not at all."""
     # Half a surrogate pair, as broken PDF fonts give, has no UTF-8 form but a JSON escape.
-    content = prefill_text(assessment).encode("utf-8", "backslashreplace")
+    content = prefill_text(assessment, decisions, earlier).encode("utf-8", "backslashreplace")
     with replacing(path) as temporary:
         temporary.write_bytes(content)
 
@@ -85,6 +111,42 @@ def _item(proposal: Proposal, framework: Framework) -> dict[str, Any]:
             "terms": list(proposal.search.terms),
             "near_misses": proposal.search.near_misses,
         },
+    }
+
+
+def _decided(
+    proposal: Proposal,
+    framework: Framework,
+    decisions: Mapping[str, Decision] | None,
+    earlier: Mapping[str, Proposal] | None,
+) -> dict[str, Any]:
+    """The decision in force; nothing where there is none, so that a pre-fill stays as it is."""
+    decision = (decisions or {}).get(proposal.indicator)
+    if decision is None:
+        return {}
+    before = (earlier or {}).get(proposal.indicator)
+    indicator = framework.indicator(proposal.indicator)
+    label = wording.decided_label(framework, indicator, decision)
+    return {
+        "decision": {
+            "action": decision.action,
+            "state": decision.state,
+            "answer": decision.answer,
+            "answer_label": label,
+            "reason": decision.reason,
+            "reviewer": decision.reviewer,
+            "decided_at": decision.decided_at,
+            "look_again": before is not None,
+            "was_proposed": _answer(before or proposal),
+        }
+    }
+
+
+def _answer(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "state": proposal.state,
+        "answer": proposal.answer,
+        "answer_label": proposal.answer_label,
     }
 
 

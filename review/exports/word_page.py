@@ -30,6 +30,9 @@ AMBER = RGBColor(0xB4, 0x5F, 0x06)
 GREEN = RGBColor(0x1E, 0x6B, 0x3A)
 NAVY = RGBColor(0x1F, 0x3A, 0x5F)
 HEADER_SHADE = "DCE6F1"
+SMALL = Pt(8.5)
+GAP, SIGNING_GAP = Pt(6), Pt(18)
+MARK_FACE = "Segoe UI Symbol"  # Windows; other systems have a face with ☐ and ☑ of their own
 
 
 def new_document(title: str) -> WordDocument:
@@ -60,6 +63,34 @@ def write_run(
     return run
 
 
+def write_small(paragraph: Paragraph, text: str, colour: RGBColor | None = None) -> None:
+    """Add text in the size of evidence."""
+    write_run(paragraph, text, colour=colour).font.size = SMALL
+
+
+def write_mark(paragraph: Paragraph, mark: str, colour: RGBColor | None = None) -> None:
+    """Add ☐ or ☑ in a face that has them; Chinese faces mostly do not."""
+    run = write_run(paragraph, f"{mark} ", colour=colour)
+    fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
+    for name in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        fonts.set(qn(name), MARK_FACE)
+
+
+def keep_with_next(cell: _Cell) -> None:
+    """Keep a row on the page on which the next one begins."""
+    for paragraph in cell.paragraphs:
+        paragraph.paragraph_format.keep_with_next = True
+
+
+def add_plain_table(word: WordDocument, widths: Sequence[float]) -> Table:
+    """A table of columns (width in cm) without a header row."""
+    table: Table = word.add_table(rows=0, cols=len(widths), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    return table
+
+
 def add_table(word: WordDocument, columns: Sequence[tuple[str, float]]) -> Table:
     """A table of columns (title, width in cm) whose header row is repeated on every page."""
     table: Table = word.add_table(rows=1, cols=len(columns), style="Table Grid")
@@ -71,14 +102,19 @@ def add_table(word: WordDocument, columns: Sequence[tuple[str, float]]) -> Table
         column.width = cell.width = Cm(width)
         cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         write_run(cell.paragraphs[0], title, bold=True)
-        _shade(cell)
+        shade(cell)
+        keep_with_next(cell)
     return table
 
 
-def add_row(table: Table) -> tuple[_Cell, ...]:
-    """A new row at the end of a table, its cells as wide as their columns, kept on one page."""
+def add_row(table: Table, split: bool = True) -> tuple[_Cell, ...]:
+    """A new row at the end of a table, its cells as wide as their columns.
+
+    A long row may run over a page end; held together it would leave the page before half empty.
+    """
     row = table.add_row()
-    _mark_row(row._tr, "w:cantSplit")
+    if not split:
+        _mark_row(row._tr, "w:cantSplit")
     cells = row.cells
     for cell, column in zip(cells, table.columns, strict=True):
         if column.width is not None:
@@ -93,8 +129,8 @@ def _set_style(style: ParagraphStyle, size: float) -> None:
     for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         fonts.attrib.pop(qn(name), None)
     fonts.set(qn("w:eastAsia"), CHINESE_FACE)
-    style.paragraph_format.space_after = Pt(3)
-    style.paragraph_format.line_spacing = 1.15
+    style.paragraph_format.space_after = Pt(2)
+    style.paragraph_format.line_spacing = 1.05
     if style.name != "Normal":
         style.font.color.rgb = NAVY
         style.paragraph_format.keep_with_next = True
@@ -146,7 +182,8 @@ def _mark_row(row: BaseOxmlElement, name: str) -> None:
     row.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _shade(cell: _Cell) -> None:
+def shade(cell: _Cell) -> None:
+    """Give a cell the colour of headers."""
     shade = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", HEADER_SHADE)):
         shade.set(qn(f"w:{name}"), value)

@@ -14,11 +14,15 @@ from indicators.schema import (
     Indicator,
     Proposal,
     State,
+    Value,
 )
 from review.decisions import Decision
 from review.exports.plain_text import plain
 
-NOTICE = "提议不是结论：只有经人确认的答案才算数。"
+NOTICE = "建议不是结论：只有经人确认的答案才算数。"
+OPEN, CONFIRMED, CHANGED = "未决定", "已确认", "已更改"
+LOOK_AGAIN = "需复核"
+UNNAMED = "未署名"
 NOT_DISCLOSED = "未披露"
 NOT_APPLICABLE = "不适用"
 
@@ -28,6 +32,13 @@ STATES: dict[State, str] = {
     "not_applicable": NOT_APPLICABLE,
     "needs_external": "需外部信息",
     "unreadable": "无法读取",
+}
+EXPLAINED: dict[State, str] = {
+    "proposed": "程序找到依据并给出建议答案，等待人确认",
+    "not_found": "可读文字已检索，没有找到依据；不等于企业没有做",
+    "not_applicable": "指标不适用，原因见“理由（程序）”",
+    "needs_external": "不能只凭披露文件判断，例如处罚记录",
+    "unreadable": "可读文字太少，不能判断；请换清晰的文件",
 }
 DECIDED_STATES: dict[State, str] = {**STATES, "not_found": NOT_DISCLOSED}
 STATUSES: dict[EvidenceStatus, str] = {
@@ -70,16 +81,53 @@ def decided_label(framework: Framework, indicator: Indicator, decision: Decision
     return framework.answer_label(indicator, decision.answer) or str(decision.answer)
 
 
-def decision_options(framework: Framework, indicator: Indicator) -> tuple[str, ...]:
-    """What an assessor can choose for an indicator: its own options, and the empty answers."""
+def agreed_label(framework: Framework, indicator: Indicator, proposal: Proposal) -> str:
+    """The words of the decision that confirms a proposal."""
+    return proposed_label(framework, indicator, proposal) or DECIDED_STATES[proposal.state]
+
+
+def decision_options(
+    framework: Framework, proposal: Proposal, decision: Decision | None = None
+) -> tuple[str, ...]:
+    """What an assessor can choose: the options, the empty answers, what is proposed or given."""
+    indicator = framework.indicator(proposal.indicator)
     labels = [label for _, label in framework.options(indicator)]
-    return tuple(dict.fromkeys([*labels, NOT_DISCLOSED, NOT_APPLICABLE]))
+    labels += [NOT_DISCLOSED, NOT_APPLICABLE, agreed_label(framework, indicator, proposal)]
+    if decision is not None:
+        labels.append(decided_label(framework, indicator, decision))
+    return tuple(dict.fromkeys(labels))
 
 
-def claim_of(framework: Framework, claim: ClaimSupport) -> str:
-    """A claim with the mark whether it is supported; its level where the framework has levels."""
+def decided_as(decision: Decision) -> str:
+    """Whether a decision confirms a proposal or changes it."""
+    return CHANGED if decision.action == "change" else CONFIRMED
+
+
+def rationale_of(proposal: Proposal) -> str:
+    """Why the program proposes this; what the state means where it gives no reason."""
+    if proposal.rationale or proposal.state == "proposed":
+        return proposal.rationale
+    return EXPLAINED[proposal.state]
+
+
+def claim_sign(proposal: Proposal, claim: ClaimSupport) -> str:
+    """✓ for support; without an answer there are only near passages, ≈; ✗ for neither."""
+    return "✗" if not claim.supported else "✓" if proposal.state == "proposed" else "≈"
+
+
+def claim_of(framework: Framework, proposal: Proposal, claim: ClaimSupport) -> str:
+    """A claim with its sign, its level where there are levels, and the numbers of its quotes."""
     level = f"{claim.id} " if framework.answers == "level" else ""
-    return f"{'✓' if claim.supported else '✗'} {level}{claim.text}"
+    numbers = "、".join(str(index + 1) for index in claim.evidence)
+    quotes = f"（证据 {numbers}）" if numbers else ""
+    return f"{claim_sign(proposal, claim)} {level}{claim.text}{quotes}"
+
+
+def value_of(value: Value) -> str:
+    """A number as printed, with its year and what it measures, as the screen shows it."""
+    year = f"{value.year} " if value.year else ""
+    metric = f"{value.metric}：" if value.metric and value.metric not in value.text else ""
+    return f"{year}{metric}{value.text}"
 
 
 def on_one_line(quote: str) -> str:
@@ -96,10 +144,16 @@ def place_of(evidence: Evidence, documents: Iterable[Document]) -> str:
     """Where a quote stands: the file with the page, or the heading in a file without pages."""
     file = file_of(evidence.document, documents)
     if evidence.page is not None:
-        return f"{file} 第 {evidence.page} 页"
+        return f"{file} 第 {pages_of(evidence)} 页"
     if evidence.section:
         return f"{file} “{evidence.section[-1]}”"
     return f"{file} 第 {evidence.start}–{evidence.end} 字"
+
+
+def pages_of(evidence: Evidence) -> str:
+    """The pages on which a quote stands; empty in a file without pages."""
+    pages = {part.page for part in evidence.boxes}
+    return page_ranges(pages | ({evidence.page} if evidence.page is not None else set()))
 
 
 def file_of(identifier: str, documents: Iterable[Document]) -> str:

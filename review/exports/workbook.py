@@ -1,4 +1,4 @@
-"""The assessor's workbook: review, evidence, documents, gaps and a guide, as an Excel file."""
+"""The assessor's workbook as an Excel file: review, evidence, documents, gaps, guide and more."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from indicators.assessment import Assessment
+from indicators.schema import Proposal
 from review.decisions import Decision
 from review.exports.atomic import replacing
 from review.exports.plain_text import plain
@@ -16,25 +17,42 @@ from review.exports.sheets.documents import write_documents
 from review.exports.sheets.evidence import write_evidence
 from review.exports.sheets.gaps import write_gaps
 from review.exports.sheets.guide import write_guide
+from review.exports.sheets.indicators import write_indicators
 from review.exports.sheets.review import write_review
+from review.exports.sheets.values import write_values
 
 
-def write_workbook(assessment: Assessment, decisions: Mapping[str, Decision], path: Path) -> None:
-    """Write the workbook with the decisions taken so far, whole or not at all."""
-    workbook = _workbook(assessment, decisions)
+def write_workbook(
+    assessment: Assessment,
+    decisions: Mapping[str, Decision],
+    path: Path,
+    earlier: Mapping[str, Proposal] | None = None,
+) -> None:
+    """Write the workbook with the decisions taken so far, whole or not at all.
+
+    `earlier` holds the proposals of earlier runs that decisions were made on and that are no
+    longer what is proposed.
+    """
+    workbook = _workbook(assessment, decisions, earlier or {})
     with replacing(path) as temporary:
         workbook.save(temporary)
 
 
-def _workbook(assessment: Assessment, decisions: Mapping[str, Decision]) -> Workbook:
+def _workbook(
+    assessment: Assessment,
+    decisions: Mapping[str, Decision],
+    earlier: Mapping[str, Proposal],
+) -> Workbook:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     workbook.properties.creator = "明证 mingzheng"
     workbook.properties.title = plain(assessment.framework.title)
-    write_review(workbook, assessment, decisions)
+    write_review(workbook, assessment, decisions, earlier)
     write_evidence(workbook, assessment)
+    write_values(workbook, assessment)
     write_documents(workbook, assessment)
     write_gaps(workbook, assessment, decisions)
+    write_indicators(workbook, assessment)
     write_guide(workbook, assessment)
     workbook.move_sheet(choices.TITLE, len(workbook.worksheets))
     return workbook

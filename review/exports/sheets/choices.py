@@ -45,7 +45,7 @@ class Choices:
         self.workbook.defined_names[name] = DefinedName(name, attr_text=cells)
         validation = DataValidation(type="list", formula1=name, allow_blank=True)
         validation.errorTitle, validation.error = "结论", "请从下拉列表中选择一项，或清空单元格。"
-        validation.promptTitle, validation.prompt = "结论", "请核对证据后选择；留空表示尚未评审。"
+        validation.promptTitle, validation.prompt = "结论", "请核对证据后选择；留空表示未决定。"
         validation.showErrorMessage = validation.showInputMessage = True
         self.target.add_data_validation(validation)
         return validation

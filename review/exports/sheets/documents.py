@@ -16,7 +16,7 @@ COLUMNS = (
     Column("标题", 34),
     Column("类型", 10, "center"),
     Column("页数", 8, "center", format="#,##0"),
-    Column("字数", 11, "center", format="#,##0"),
+    Column("字符", 11, "center", format="#,##0"),
     Column("无法读取的页", 16, "center"),
     Column("文字识别的页", 16, "center"),
     Column("提示", 44),

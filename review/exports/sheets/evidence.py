@@ -1,4 +1,4 @@
-"""The sheet 证据: one row a quote."""
+"""The sheet 证据: one row a quote, with its place, what it supports and the numbers in it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ COLUMNS = (
     Column("编号", 7, "center"),
     Column("指标", 26),
     Column("序号", 6, "center"),
-    Column("引用", 6, "center"),
+    Column("用途", 8, "center"),
     Column("性质", 8, "center"),
     Column("摘录", 70),
     Column("文件", 22),
     Column("页", 7, "center"),
     Column("章节", 26),
     Column("支持的要点", 32),
+    Column("数据", 26),
     Column("相关度", 9, "center", format="0.00"),
 )
+CITED_WORD, CANDIDATE_WORD = "依据", "候选"
 CITED, STATUS = 4, 5
 
 
@@ -45,17 +47,20 @@ def write_evidence(workbook: Workbook, assessment: Assessment) -> None:
 
 
 def _row(assessment: Assessment, proposal: Proposal, rank: int, evidence: Evidence) -> list[Value]:
-    claims = [claim.text for claim in proposal.claims if rank in claim.evidence]
+    sign = "" if proposal.state == "proposed" else "≈ "
+    claims = [f"{sign}{claim.text}" for claim in proposal.claims if rank in claim.evidence]
+    values = [wording.value_of(value) for value in proposal.values if value.evidence == rank]
     return [
         wording.numbered(proposal.indicator),
         assessment.framework.indicator(proposal.indicator).title,
         rank + 1,
-        "✓" if evidence.cited else "",
+        CITED_WORD if evidence.cited else CANDIDATE_WORD,
         wording.STATUSES[evidence.status],
         wording.on_one_line(evidence.quote),
         wording.file_of(evidence.document, assessment.documents),
-        evidence.page,
+        wording.numbered(wording.pages_of(evidence)),
         wording.section_of(evidence),
         "\n".join(claims),
+        "\n".join(values),
         round(evidence.score, 2),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from review.exports.plain_text import lines_needed, looks_like_formula, plain
+from review.exports.plain_text import lines_needed, looks_like_formula, plain, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,11 @@ SIZE = 10
 LINE_HEIGHT = 14.5  # points of a line of 10 pt Chinese text, enough for every common face
 TALLEST_ROW = 409.0  # the most that Excel allows
 LONGEST_TEXT = 32_767  # the most characters that Excel keeps in a cell
+CUT = "…（超出单元格上限，全文见 JSON）"
+LONGEST_HEADING = 80  # letters of a page header, of which Excel keeps 255 in all
 MARGIN = 2.0  # letters of a column that the cell's padding and unbreakable marks take
+# A letter as Office Open XML escapes it, e.g. "_x0041_", which Excel would show as A.
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 HEADER_COLOUR = "1F3A5F"
 ENTRY_COLOUR = "B45F06"
 LINE = Side(style="thin", color="D0D5DD")
@@ -50,10 +55,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """How a sheet is printed: fitted to the width of landscape paper."""
+    """How a sheet is printed: on landscape paper, fitted to the width of a number of pages."""
 
     paper: Literal["A3", "A4"] = "A4"
     title: str = ""
+    wide: int = 1
 
 
 def fill(colour: str) -> PatternFill:
@@ -66,10 +72,10 @@ def put(cell: Cell | MergedCell, value: Value) -> None:
     if not isinstance(value, str):
         cell.value = value.text if isinstance(value, Formula) else value
         return
-    text = plain(value)[:LONGEST_TEXT]
+    text = plain(value)
     if not text:
         return
-    cell.value = text
+    cell.value = shortened(_ESCAPE.sub("_x005F_", text), LONGEST_TEXT, CUT)
     cell.data_type = "s"  # also for what begins like a formula
     if looks_like_formula(text):
         cell.quotePrefix = True
@@ -99,7 +105,7 @@ def set_print(sheet: Worksheet, printed: Print) -> None:
     page = sheet.page_setup
     page.orientation = "landscape"
     page.paperSize = {"A3": 8, "A4": 9}[printed.paper]
-    page.fitToWidth, page.fitToHeight = 1, 0
+    page.fitToWidth, page.fitToHeight = printed.wide, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
@@ -107,7 +113,7 @@ def set_print(sheet: Worksheet, printed: Print) -> None:
     margins.header = margins.footer = 0.3
     header, footer = sheet.oddHeader, sheet.oddFooter
     assert header is not None and footer is not None  # openpyxl gives every new sheet both
-    header.left.text = plain(printed.title).replace("&", "&&")
+    header.left.text = shortened(plain(printed.title), LONGEST_HEADING).replace("&", "&&")
     header.right.text = "&A"
     footer.center.text = "第 &P 页，共 &N 页"
     sheet.sheet_view.showGridLines = False

@@ -33,17 +33,35 @@ Line = tuple[str, Value, str | None]
 
 STEPS = (
     ("第 1 步", "在“评审”表逐行核对：先看证据原文和页码，再看要点是否真有依据。"),
-    ("第 2 步", "在“结论”列从下拉列表选择答案；可选项是该指标自己的选项，以及“未披露”“不适用”。"),
-    ("第 3 步", "结论与建议不同时，请在“理由”列写明原因，并填写评审人和时间。"),
-    ("第 4 步", "“证据”表列出全部候选摘录；“缺口”表列出缺少的内容和检索过的词。"),
+    (
+        "第 2 步",
+        "在“结论”列从下拉列表选择答案：该指标自己的选项，以及“未披露”“不适用”；"
+        "橙色表头的列由人填写。",
+    ),
+    ("第 3 步", "结论与建议不同时，请在“理由”列写明原因，并填写审阅人和时间。"),
+    ("第 4 步", "“未找到”的指标到“缺口”表看检索过的词和最相近的段落，必要时查原文。"),
 )
-STATE_NOTES = {
-    "proposed": "程序找到依据并提出答案，等待人确认",
-    "not_found": "可读文字已检索，没有找到依据；不等于企业没有做",
-    "not_applicable": "指标不适用，原因见“理由（程序）”",
-    "needs_external": "不能只凭披露文件判断，例如处罚记录",
-    "unreadable": "可读文字太少，不能判断；请换清晰的文件",
-}
+SHEETS = (
+    (
+        "评审",
+        "每项指标一行：建议、理由、要点、数据、所依据的摘录，以及人的结论。“决定”列随结论变化",
+    ),
+    ("证据", "每条摘录一行：依据和候选，文件、页、章节、支持的要点；序号即别处所说的“证据 1”"),
+    ("数据", "摘录中的数字，照原文抄录，未经核实"),
+    ("文件", "读过哪些文件，哪些页无法读取"),
+    ("缺口", "没有答案或要点不全的指标：先是未找到，最后是需外部信息"),
+    ("指标", "指标体系的原文、条款、答案选项和级别要求"),
+)
+WORDS = (
+    ("有建议", "程序给出了答案；是否成立由人决定"),
+    ("未找到 / 未披露", "“未找到”是程序的检索结果；人确认没有披露之后，结论写“未披露”"),
+    ("未决定", "还没有人作出结论"),
+    ("已确认 / 已更改", "人的结论与建议相同 / 不同"),
+    ("需复核", "作出决定之后重新评估过，建议或依据已不同"),
+    ("✓　✗　≈", "要点有依据　没有依据　只有相近表述，不足以为据"),
+    ("置信度", "程序对“文件中有披露”（未找到时为“没有披露”）的估计，不是答案正确的概率"),
+    ("相关度", "程序对一条摘录与指标相关程度的估计，0 至 1"),
+)
 STATUS_NOTES = {
     "fact": "已经做到的事实",
     "plan": "计划或目标，尚未完成",
@@ -70,10 +88,12 @@ def write_guide(workbook: Workbook, assessment: Assessment) -> None:
 def _sections(assessment: Assessment) -> Iterator[tuple[str, list[Line]]]:
     yield "进度", _progress(assessment)
     yield "怎样使用", [(step, text, None) for step, text in STEPS]
+    yield "各表内容", [(name, text, None) for name, text in SHEETS]
+    yield "用语", [(word, text, None) for word, text in WORDS]
     yield (
         "状态",
         [
-            (wording.STATES[state], STATE_NOTES[state], colour)
+            (wording.STATES[state], wording.EXPLAINED[state], colour)
             for state, colour in palette.STATE_COLOURS.items()
         ],
     )
@@ -95,7 +115,7 @@ def _progress(assessment: Assessment) -> list[Line]:
     total = len(assessment.proposals)
     return [
         ("指标", f"共 {total} 项：{'，'.join(states)}", None),
-        ("已评审", Formula(f'=COUNTA({cells})&" / {total}"'), None),
+        ("已决定", Formula(f'=COUNTA({cells})&" / {total}"'), None),
     ]
 
 
@@ -103,10 +123,10 @@ def _colours() -> list[Line]:
     lines: list[Line] = [("置信度", text, colour) for _, colour, text in palette.CONFIDENCE_COLOURS]
     return [
         *lines,
-        ("结论", "浅黄：尚未评审", palette.OPEN_COLOUR),
+        ("结论", "浅黄：未决定", palette.OPEN_COLOUR),
         ("结论", "绿色：与建议一致", palette.AGREED_COLOUR),
         ("结论", "橙色：与建议不同，请写明理由", palette.CHANGED_COLOUR),
-        ("引用 ✓", "建议答案所依据的摘录；未打勾的是候选", palette.CITED_COLOUR),
+        ("依据", "建议答案所依据的摘录；其余是候选", palette.CITED_COLOUR),
     ]
 
 

@@ -6,9 +6,9 @@ from indicators.schema import EvidenceStatus, State
 
 STATE_COLOURS: dict[State, str] = {
     "proposed": "DCEBFA",
-    "not_found": "E7E6E6",
-    "not_applicable": "F5F5F5",
-    "needs_external": "E6DDF2",
+    "not_found": "D6D6D6",
+    "not_applicable": "CDEBDD",
+    "needs_external": "DDCCF0",
     "unreadable": "F8CBAD",
 }
 STATUS_COLOURS: dict[EvidenceStatus, str | None] = {

@@ -6,18 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formula.translate import Translator
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.assessment import Assessment
-from indicators.schema import Indicator, Proposal
+from indicators.schema import Evidence, Indicator, Proposal
 from review.decisions import Decision
 from review.exports import wording
 from review.exports.sheets import palette
 from review.exports.sheets.choices import Choices
-from review.exports.sheets.grid import FACE, SIZE, Column, Print, Value, fill, write_grid
+from review.exports.sheets.grid import (
+    FACE,
+    SIZE,
+    Column,
+    Formula,
+    Print,
+    Value,
+    fill,
+    write_grid,
+)
 
 TITLE = "评审"
 QUOTES = 3
@@ -39,10 +49,12 @@ PROPOSAL = (
 ENTRIES = (
     Column("结论", 18, entry=True),
     Column("理由", 22, entry=True),
-    Column("评审人", 11, "center", entry=True),
+    Column("审阅人", 11, "center", entry=True),
     Column("时间", 17, "center", entry=True, format="yyyy-mm-dd hh:mm"),
 )
-EVIDENCE = tuple(Column(f"证据 {rank}", 38) for rank in range(1, QUOTES + 1))
+VALUES = Column("数据", 26)
+MARK = Column("决定", 10, "center")
+EVIDENCE = tuple(Column(f"依据 {rank}", 38) for rank in range(1, QUOTES + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,7 @@ class _Letters:
 def columns_of(assessment: Assessment) -> tuple[Column, ...]:
     """The columns of the sheet; points only where the framework has levels."""
     points = (POINTS,) if assessment.framework.answers == "level" else ()
-    return (*BEFORE, *points, *PROPOSAL, *EVIDENCE, *ENTRIES)
+    return (*BEFORE, *points, *PROPOSAL, VALUES, *EVIDENCE, *ENTRIES, MARK)
 
 
 def decision_cells(assessment: Assessment) -> str:
@@ -68,18 +80,30 @@ def decision_cells(assessment: Assessment) -> str:
 
 
 def write_review(
-    workbook: Workbook, assessment: Assessment, decisions: Mapping[str, Decision]
+    workbook: Workbook,
+    assessment: Assessment,
+    decisions: Mapping[str, Decision],
+    earlier: Mapping[str, Proposal],
 ) -> None:
     """Add the sheet, with drop-downs and colours."""
     sheet = workbook.create_sheet(TITLE)
     columns = columns_of(assessment)
-    rows = [_row(assessment, proposal, decisions) for proposal in assessment.proposals]
-    last = write_grid(sheet, columns, rows, "C2", Print("A3", assessment.framework.title))
     letters = _letters(columns)
+    rows = [
+        [
+            *_row(assessment, proposal, decisions.get(proposal.indicator)),
+            _mark(assessment, proposal, decisions, earlier, Formula(_compared(letters, number))),
+        ]
+        for number, proposal in enumerate(assessment.proposals, 2)
+    ]
+    last = write_grid(sheet, columns, rows, "C2", Print("A3", assessment.framework.title, wide=2))
+    sheet.print_title_cols = "A:B"
     choices = Choices(workbook, sheet)
     for number, proposal in enumerate(assessment.proposals, 2):
         _colour(sheet, number, letters, proposal)
-        choices.offer(f"{letters.decision}{number}", _options(assessment, proposal, decisions))
+        decision = decisions.get(proposal.indicator)
+        labels = wording.decision_options(assessment.framework, proposal, decision)
+        choices.offer(f"{letters.decision}{number}", labels)
     _colour_decisions(sheet, letters, last)
 
 
@@ -89,26 +113,12 @@ def _letters(columns: tuple[Column, ...]) -> _Letters:
     return _Letters(*(letters[name] for name in names))
 
 
-def _options(
-    assessment: Assessment, proposal: Proposal, decisions: Mapping[str, Decision]
-) -> tuple[str, ...]:
-    """The answers to choose from; one already given in the app is always among them."""
-    framework, number = assessment.framework, proposal.indicator
-    labels = wording.decision_options(framework, framework.indicator(number))
-    if number not in decisions:
-        return labels
-    given = wording.decided_label(framework, framework.indicator(number), decisions[number])
-    return labels if given in labels else (*labels, given)
-
-
-def _row(
-    assessment: Assessment, proposal: Proposal, decisions: Mapping[str, Decision]
-) -> list[Value]:
+def _row(assessment: Assessment, proposal: Proposal, decision: Decision | None) -> list[Value]:
     framework = assessment.framework
     indicator = framework.indicator(proposal.indicator)
-    decision = decisions.get(proposal.indicator)
     judged = proposal.state in ("proposed", "not_found")
     supported = sum(claim.supported for claim in proposal.claims)
+    near = "≈ " if supported and proposal.state != "proposed" else ""
     return [
         wording.numbered(indicator.id),
         wording.wording_of(indicator),
@@ -118,22 +128,28 @@ def _row(
         wording.proposed_label(framework, indicator, proposal),
         *([proposal.points] if framework.answers == "level" else []),
         round(proposal.confidence, 2) if judged else None,
-        proposal.rationale,
-        f"{supported}/{len(proposal.claims)}" if proposal.claims else "",
-        "\n".join(wording.claim_of(framework, claim) for claim in proposal.claims),
+        wording.rationale_of(proposal),
+        f"{near}{supported}/{len(proposal.claims)}" if proposal.claims else "",
+        "\n".join(wording.claim_of(framework, proposal, claim) for claim in proposal.claims),
+        "\n".join(map(wording.value_of, proposal.values)),
         *_quotes(assessment, proposal),
         *(_decided(assessment, indicator, decision) if decision else [None] * len(ENTRIES)),
     ]
 
 
 def _quotes(assessment: Assessment, proposal: Proposal) -> list[Value]:
-    cited = [evidence for evidence in proposal.evidence if evidence.cited][:QUOTES]
+    cited = [pair for pair in enumerate(proposal.evidence, 1) if pair[1].cited][:QUOTES]
     quotes: list[Value] = [
-        f"【{wording.place_of(evidence, assessment.documents)}】\n"
-        f"{wording.on_one_line(evidence.quote)}"
-        for evidence in cited
+        f"【证据 {number}：{wording.place_of(evidence, assessment.documents)}】\n"
+        f"{_status(evidence)}{wording.on_one_line(evidence.quote)}"
+        for number, evidence in cited
     ]
     return quotes + [None] * (QUOTES - len(quotes))
+
+
+def _status(evidence: Evidence) -> str:
+    """The kind of statement where it is no fact, which a reader must not overlook."""
+    return "" if evidence.status == "fact" else f"〔{wording.STATUSES[evidence.status]}〕"
 
 
 def _decided(assessment: Assessment, indicator: Indicator, decision: Decision) -> list[Value]:
@@ -144,6 +160,44 @@ def _decided(assessment: Assessment, indicator: Indicator, decision: Decision) -
         decision.reviewer,
         moment or decision.decided_at,
     ]
+
+
+def _mark(
+    assessment: Assessment,
+    proposal: Proposal,
+    decisions: Mapping[str, Decision],
+    earlier: Mapping[str, Proposal],
+    compared: Formula,
+) -> Value:
+    """Whether it is decided: a formula, so that it follows what is filled in.
+
+    A decision on the proposal of an earlier run is named with that proposal; no formula knows it.
+    """
+    decision = decisions.get(proposal.indicator)
+    if decision is None or proposal.indicator not in earlier:
+        return compared
+    indicator = assessment.framework.indicator(proposal.indicator)
+    before = wording.agreed_label(assessment.framework, indicator, earlier[proposal.indicator])
+    return f"{wording.decided_as(decision)}，{wording.LOOK_AGAIN}（原建议：{before}）"
+
+
+def _agreed(letters: _Letters) -> str:
+    """The formula for the answer that agrees with the proposal of the second row."""
+    state, names = f"${letters.state}2", wording.STATES
+    return (
+        f'IF({state}="{names["proposed"]}",${letters.proposal}2,'
+        f'IF({state}="{names["not_found"]}","{wording.NOT_DISCLOSED}",{state}))'
+    )
+
+
+def _compared(letters: _Letters, number: int) -> str:
+    """The formula that says whether a row is open, confirmed or changed."""
+    cell = f"${letters.decision}2"
+    formula = (
+        f'=IF({cell}="","{wording.OPEN}",'
+        f'IF({cell}={_agreed(letters)},"{wording.CONFIRMED}","{wording.CHANGED}"))'
+    )
+    return str(Translator(formula, "A2").translate_formula(f"A{number}"))
 
 
 def _colour(sheet: Worksheet, number: int, letters: _Letters, proposal: Proposal) -> None:
@@ -157,12 +211,7 @@ def _colour(sheet: Worksheet, number: int, letters: _Letters, proposal: Proposal
 
 def _colour_decisions(sheet: Worksheet, letters: _Letters, last: int) -> None:
     """Colour the answers as they are given: open, as proposed, or changed."""
-    cell, state = f"${letters.decision}2", f"${letters.state}2"
-    names = wording.STATES
-    proposed = (
-        f'IF({state}="{names["proposed"]}",${letters.proposal}2,'
-        f'IF({state}="{names["not_found"]}","{wording.NOT_DISCLOSED}",{state}))'
-    )
+    cell, proposed = f"${letters.decision}2", _agreed(letters)
     rules = (
         (f'{cell}=""', palette.OPEN_COLOUR),
         (f"{cell}={proposed}", palette.AGREED_COLOUR),
