@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from build_documents import assessment as by_hand
 from openpyxl import load_workbook
 
 from extractor.extract import read_document
@@ -16,6 +17,10 @@ from review.exports.atomic import replacing
 from review.exports.form import write_form
 from review.exports.prefill import write_prefill
 from review.exports.workbook import write_workbook
+from review.pages.export import Format, export
+from review.pages.place import Place
+from review.pages.review_model import decide, reviewed
+from review.workspace import Workspace
 
 REPORT = """云岫集团 2024 年社会责任报告
 第一章 社会责任管理
@@ -103,7 +108,36 @@ def test_form_is_a_word_file_with_every_indicator(assessment: Assessment, tmp_pa
     text = "\n".join(cell.text for table in word.tables for row in table.rows for cell in row.cells)
     for indicator in assessment.framework.indicators:
         assert indicator.title in text
-    assert "待确认" in text
+    assert "未决定" in text and "待确认" not in text
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx", "json"])
+def test_the_app_exports_every_kind_with_the_decisions(kind: Format, tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    project = workspace.projects.create("云岫：2024").id
+    made = by_hand()
+    workspace.files.save_read(project, made.documents[0])
+    place = Place(project=project, run=workspace.runs.save(project, made), indicator="1")
+    first = reviewed(workspace, place)
+    assert first is not None
+    decide(workspace, first, place, "not_found:", "原文没有写", "张三")
+    under = reviewed(workspace, place)
+    assert under is not None
+    path = export(workspace, under, kind)
+    assert path.suffix == f".{kind}" and path.parent == workspace.export_folder
+    text = {"xlsx": workbook_text, "docx": word_text, "json": Path.read_text}[kind](path)
+    for words in ("未披露", "原文没有写", "张三"):
+        assert words in text
+
+
+def workbook_text(path: Path) -> str:
+    sheet = load_workbook(path)["评审"]
+    return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
+
+
+def word_text(path: Path) -> str:
+    tables = docx.Document(str(path)).tables
+    return "\n".join(cell.text for table in tables for row in table.rows for cell in row.cells)
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The screen of exports: the assessment as an Excel workbook or as the JSON pre-fill."""
+"""The screen of exports: the assessment as an Excel workbook, a Word form or JSON."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import gradio as gr
 
+from review.exports.form import write_form
 from review.exports.prefill import write_prefill
 from review.exports.workbook import write_workbook
 from review.file_store import safe_name
@@ -23,7 +24,7 @@ from review.pages.shell import Screen, Shell
 from review.translations import say
 from review.workspace import Workspace
 
-Format = Literal["xlsx", "json"]
+Format = Literal["xlsx", "docx", "json"]
 _DOWNLOAD = "() => document.querySelector('#mz-exported a') && " + (
     "setTimeout(() => document.querySelector('#mz-exported a').click(), 50)"
 )
@@ -36,6 +37,7 @@ class ExportPage:
     run: Any
     told: Any
     excel: Any
+    word: Any
     json: Any
     exported: Any
 
@@ -53,15 +55,18 @@ def build(shell: Shell) -> ExportPage:
             )
             told = gr.HTML(apply_default_css=False, elem_id="mz-export-told")
             excel, excel_hint = _offer("export_excel", "mz-export-excel", "primary")
+            form, form_hint = _offer("export_form", "mz-export-form", "secondary")
             data, data_hint = _offer("export_json", "mz-export-json", "secondary")
             exported = gr.HTML(apply_default_css=False, elem_id="mz-exported")
     shell.worded(lead, lead="export_lead")
     shell.worded(run, label="assessment")
     shell.worded(excel, value="export_excel")
+    shell.worded(form, value="export_form")
     shell.worded(data, value="export_json")
     shell.worded(excel_hint, lead="export_excel_hint")
+    shell.worded(form_hint, lead="export_form_hint")
     shell.worded(data_hint, lead="export_json_hint")
-    page = ExportPage(run, told, excel, data, exported)
+    page = ExportPage(run, told, excel, form, data, exported)
 
     def refresh(place: Place) -> tuple[Any, ...]:
         under = reviewed(shell.workspace, place)
@@ -92,7 +97,7 @@ def wire(page: ExportPage, shell: Shell) -> None:
         return made
 
     shell.on(page.run.input, picked, [page.run], (shell.place, page.told, page.exported))
-    for button, kind in ((page.excel, "xlsx"), (page.json, "json")):
+    for button, kind in ((page.excel, "xlsx"), (page.word, "docx"), (page.json, "json")):
         made = shell.on(button.click, exporting(kind), [], [page.exported])  # type: ignore[arg-type]
         made.success(None, js=_DOWNLOAD)
 
@@ -107,15 +112,19 @@ def _offer(key: str, name: str, variant: Any) -> tuple[Any, Any]:  # noqa: ANN40
 
 
 def export(workspace: Workspace, under: Reviewed, kind: Format) -> Path:
-    """Write an export; the name tells the project, the framework and the time."""
-    project = re.sub(r'[\s<>:"/\\|?*]+', "_", workspace.projects.get(under.run.project).name)
+    """Write an export with the decisions; the name tells the project, framework and time."""
+    title = workspace.projects.get(under.run.project).name
+    project = re.sub(r'[\s<>:"/\\|?*]+', "_", title)
     time = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     name = safe_name(f"{project[:40]}_{under.framework.id}_{time}.{kind}")
     path = workspace.export_folder / name
+    earlier = {indicator: under.decided_on[indicator] for indicator in under.stale}
     if kind == "xlsx":
-        write_workbook(under.assessment, under.decisions, path)
+        write_workbook(under.assessment, under.decisions, path, earlier)
+    elif kind == "docx":
+        write_form(under.assessment, under.decisions, path, earlier, title)
     else:
-        write_prefill(under.assessment, path)
+        write_prefill(under.assessment, path, under.decisions, earlier)
     return path
 
 
