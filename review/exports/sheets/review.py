@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from openpyxl.formatting.rule import FormulaRule
-from openpyxl.formula.translate import Translator
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook import Workbook
@@ -17,6 +14,7 @@ from indicators.schema import Evidence, Indicator, Proposal
 from review.decisions import Decision
 from review.exports import wording
 from review.exports.sheets import palette
+from review.exports.sheets.agreement import Letters, colour_decisions, compared
 from review.exports.sheets.choices import Choices
 from review.exports.sheets.grid import (
     FACE,
@@ -57,16 +55,6 @@ MARK = Column("决定", 10, "center")
 EVIDENCE = tuple(Column(f"依据 {rank}", 38) for rank in range(1, QUOTES + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class _Letters:
-    """Where columns stand that rules and formulas refer to."""
-
-    state: str
-    proposal: str
-    confidence: str
-    decision: str
-
-
 def columns_of(assessment: Assessment) -> tuple[Column, ...]:
     """The columns of the sheet; points only where the framework has levels."""
     points = (POINTS,) if assessment.framework.answers == "level" else ()
@@ -92,7 +80,7 @@ def write_review(
     rows = [
         [
             *_row(assessment, proposal, decisions.get(proposal.indicator)),
-            _mark(assessment, proposal, decisions, earlier, Formula(_compared(letters, number))),
+            _mark(assessment, proposal, decisions, earlier, Formula(compared(letters, number))),
         ]
         for number, proposal in enumerate(assessment.proposals, 2)
     ]
@@ -104,13 +92,13 @@ def write_review(
         decision = decisions.get(proposal.indicator)
         labels = wording.decision_options(assessment.framework, proposal, decision)
         choices.offer(f"{letters.decision}{number}", labels)
-    _colour_decisions(sheet, letters, last)
+    colour_decisions(sheet, letters, last)
 
 
-def _letters(columns: tuple[Column, ...]) -> _Letters:
+def _letters(columns: tuple[Column, ...]) -> Letters:
     letters = {column.title: get_column_letter(place) for place, column in enumerate(columns, 1)}
     names = ("状态", "建议答案", "置信度", "结论")
-    return _Letters(*(letters[name] for name in names))
+    return Letters(*(letters[name] for name in names))
 
 
 def _row(assessment: Assessment, proposal: Proposal, decision: Decision | None) -> list[Value]:
@@ -167,7 +155,7 @@ def _mark(
     proposal: Proposal,
     decisions: Mapping[str, Decision],
     earlier: Mapping[str, Proposal],
-    compared: Formula,
+    formula: Formula,
 ) -> Value:
     """Whether it is decided: a formula, so that it follows what is filled in.
 
@@ -175,48 +163,16 @@ def _mark(
     """
     decision = decisions.get(proposal.indicator)
     if decision is None or proposal.indicator not in earlier:
-        return compared
+        return formula
     indicator = assessment.framework.indicator(proposal.indicator)
     before = wording.agreed_label(assessment.framework, indicator, earlier[proposal.indicator])
     return f"{wording.decided_as(decision)}，{wording.LOOK_AGAIN}（原建议：{before}）"
 
 
-def _agreed(letters: _Letters) -> str:
-    """The formula for the answer that agrees with the proposal of the second row."""
-    state, names = f"${letters.state}2", wording.STATES
-    return (
-        f'IF({state}="{names["proposed"]}",${letters.proposal}2,'
-        f'IF({state}="{names["not_found"]}","{wording.NOT_DISCLOSED}",{state}))'
-    )
-
-
-def _compared(letters: _Letters, number: int) -> str:
-    """The formula that says whether a row is open, confirmed or changed."""
-    cell = f"${letters.decision}2"
-    formula = (
-        f'=IF({cell}="","{wording.OPEN}",'
-        f'IF({cell}={_agreed(letters)},"{wording.CONFIRMED}","{wording.CHANGED}"))'
-    )
-    return str(Translator(formula, "A2").translate_formula(f"A{number}"))
-
-
-def _colour(sheet: Worksheet, number: int, letters: _Letters, proposal: Proposal) -> None:
+def _colour(sheet: Worksheet, number: int, letters: Letters, proposal: Proposal) -> None:
     sheet[f"{letters.state}{number}"].fill = fill(palette.STATE_COLOURS[proposal.state])
     confidence = sheet[f"{letters.confidence}{number}"]
     if proposal.state == "proposed":
         confidence.fill = fill(palette.confidence_colour(proposal.confidence))
     for letter in (letters.proposal, letters.decision):
         sheet[f"{letter}{number}"].font = Font(name=FACE, size=SIZE, bold=True)
-
-
-def _colour_decisions(sheet: Worksheet, letters: _Letters, last: int) -> None:
-    """Colour the answers as they are given: open, as proposed, or changed."""
-    cell, proposed = f"${letters.decision}2", _agreed(letters)
-    rules = (
-        (f'{cell}=""', palette.OPEN_COLOUR),
-        (f"{cell}={proposed}", palette.AGREED_COLOUR),
-        (f"{cell}<>{proposed}", palette.CHANGED_COLOUR),
-    )
-    for formula, colour in rules:
-        rule = FormulaRule(formula=[formula], fill=fill(colour), stopIfTrue=True)
-        sheet.conditional_formatting.add(f"{letters.decision}2:{letters.decision}{last}", rule)
