@@ -16,7 +16,9 @@ class ExtraMissing(ModelsError):
     """An optional library is missing; the message names the cure."""
 
     def __init__(self, library: str, extra: str) -> None:
-        super().__init__(f"{library} is not installed; run: pip install 'mingzheng[{extra}]'")
+        super().__init__(
+            f"{library} is not installed; run in the project's folder: pip install -e '.[{extra}]'"
+        )
 
 
 class ModelMissing(ModelsError):

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.metadata import version as package_version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.errors import ExtractorError
-from indicators.errors import CatalogueError, IndicatorsError
+from review.cli_errors import (
+    fail,
+    ignore_signals,
+    naming,
+    plain_errors,
+    prepare_streams,
+    shown,
+    stop_on_signals,
+    tell,
+)
 
 if TYPE_CHECKING:
     from extractor.document import Document
     from indicators.assessment import Assessment
     from indicators.schema import Framework
 
-BAD_INPUT = 2
-INTERRUPTED = 130
-WRITERS = (".json", ".xlsx", ".docx")
-
 app = typer.Typer(
-    help="Pre-fill CSR/ESG and privacy assessments with quoted, located evidence. "
-    "A person confirms every answer in the app.",
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -41,258 +41,274 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+# In the help texts "\b" keeps the lines below it as they are: a command is copied from there.
 @app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show version.")
     ] = False,
 ) -> None:
-    """Options of the whole program."""
+    """Pre-fill CSR/ESG and privacy assessments with quoted, located evidence.
+
+    A proposal is not a finding: a person confirms every answer.
+
+    \b
+    A short way through:
+      1. mingzheng frameworks                    which assessments there are
+      2. mingzheng prefill report.pdf -f ID      writes report.ID.xlsx
+      3. open the workbook and confirm each answer there,
+         or use the browser instead:  mingzheng app
+    """  # noqa: D301
 
 
 @app.command()
 def prefill(
     files: Annotated[
-        list[Path], typer.Argument(help="PDF, HTML, DOCX, TXT or MD files of one organisation.")
+        list[str],
+        typer.Argument(
+            metavar="FILE", help="PDF, HTML, DOCX, TXT or MD files of one organisation."
+        ),
     ],
     framework: Annotated[
-        list[str], typer.Option("--framework", "-f", help="Framework id; may be given repeatedly.")
+        list[str],
+        typer.Option(
+            "--framework",
+            "-f",
+            metavar="ID",
+            help="What to pre-fill; `mingzheng frameworks` lists the ids. May be given repeatedly.",
+        ),
     ],
     out: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--out",
             "-o",
-            help="A .json, .xlsx or .docx file; with several frameworks a folder. "
-            "Without it: <first file>.<framework>.xlsx beside you.",
+            metavar="PATH",
+            help="A .json, .xlsx or .docx file, or a folder; several frameworks need a folder. "
+            "Without it: the workbook <first file>.<ID>.xlsx in the current folder. "
+            "An older workbook or form of that name is kept as <name>.bak.xlsx.",
         ),
     ] = None,
     encoder: Annotated[
         str | None,
         typer.Option(
             "--encoder",
+            metavar="NAME_OR_FOLDER",
             help="A sentence-transformers model by name or folder (extra `transformers`), "
             "in place of the built-in encoder.",
         ),
     ] = None,
 ) -> None:
-    """Read documents and propose an answer with evidence for every indicator.
+    """Propose an answer with evidence for every indicator.
 
-    Example: mingzheng prefill report.pdf policy.html -f cfis-self-assessment -o result.xlsx
-    """
-    with _plain_errors():
+    Reads the files as one body of evidence.
+
+    \b
+    Examples:
+      mingzheng prefill report.pdf -f ccia-002
+      mingzheng prefill report.pdf policy.html -f pi-law-policy -o result.docx
+      mingzheng prefill report.pdf -f ccia-002 -f pi-law-policy -o results/
+    """  # noqa: D301
+    with plain_errors():
         from indicators.catalogue import load_framework
+        from review.cli_output import show_summary
+        from review.cli_targets import input_paths, prefill_targets
 
         frameworks = [load_framework(each) for each in dict.fromkeys(framework)]
-        targets = _targets(files, frameworks, out)
-        documents = _read(files)
-        assessments = []
-        for loaded in frameworks:
-            assessments.append(_assess(documents, loaded, encoder))
-            for path in targets[loaded.id]:
-                _write(assessments[-1], path)
-        _summary(assessments, targets)
+        paths = input_paths(files)
+        targets = prefill_targets(paths, [each.id for each in frameworks], out)
+        documents = list({document.id: document for document in _read(paths)}.values())
+        assessments = [_assess(documents, each, encoder) for each in frameworks]
+        for assessment in assessments:
+            for path in targets[assessment.framework.id]:
+                _write(assessment, path)
+        show_summary(assessments)
+        for document in documents:
+            _warn(document)
+        for path in (path for paths in targets.values() for path in paths):
+            typer.echo(shown(path))
 
 
 @app.command()
 def read(
-    files: Annotated[list[Path], typer.Argument(help="Files to read.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the JSON files.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="PDF, HTML, DOCX, TXT or MD files.")
+    ],
+    out: Annotated[
+        str,
+        typer.Option(
+            "--out", "-o", metavar="FOLDER", help="Gets a <file name>.json for each file."
+        ),
+    ],
 ) -> None:
-    """Write the read documents as JSON: pages, blocks with boxes, tables, headings, warnings."""
-    with _plain_errors():
-        from extractor.as_json import document_data
-        from review.exports.atomic import replacing
+    """Write what is read of each file, as JSON.
 
-        _folder(out)
-        for document in _read(files):
-            text = json.dumps(document_data(document), ensure_ascii=False, indent=1) + "\n"
-            path = out / f"{Path(document.file).stem}.json"
-            with replacing(path) as temporary:
-                temporary.write_bytes(text.encode("utf-8", "backslashreplace"))
-            for warning in document.warnings:
-                typer.echo(f"{document.file}: {warning}", err=True)
-            typer.echo(str(path))
+    Pages, blocks with boxes, tables, headings, warnings: to see why something was not found.
+
+    \b
+    Example:
+      mingzheng read report.pdf policy.html -o read/
+    """  # noqa: D301
+    with plain_errors():
+        from review.cli_targets import input_paths, read_targets
+
+        paths = input_paths(files)
+        targets = read_targets(paths, out)
+        documents = _read(paths)
+        for path, document in zip(paths, documents, strict=True):
+            _write_read(document, targets[path])
+        for path, document in zip(paths, documents, strict=True):
+            _warn(document)
+            typer.echo(shown(targets[path]))
 
 
 @app.command()
 def frameworks(
     framework: Annotated[
-        str | None, typer.Argument(help="Show the indicators of this framework.")
+        str | None, typer.Argument(metavar="ID", help="Show the indicators of this one.")
     ] = None,
 ) -> None:
-    """List the frameworks, or the indicators of one, and check their catalogues."""
-    with _plain_errors():
-        from indicators.catalogue import framework_ids, load_framework
+    """List the frameworks, or the indicators of one.
 
-        if framework is None:
-            for name in framework_ids():
-                loaded = load_framework(name)
-                typer.echo(f"{name}\t{len(loaded.indicators)}\t{loaded.title}")
+    Checks the catalogues, and reports every fault with file and line.
+
+    \b
+    Examples:
+      mingzheng frameworks
+      mingzheng frameworks ccia-002
+    """  # noqa: D301
+    with plain_errors():
+        from indicators.catalogue import CATALOGUES, framework_ids, load_framework, read_catalogue
+        from review.cli_output import show_frameworks, show_indicators
+
+        if framework is not None:
+            show_indicators(load_framework(framework))
             return
-        loaded = load_framework(framework)
-        typer.echo(f"{loaded.title}\n{loaded.title_en}\nversion {loaded.version}; {loaded.source}")
-        for indicator in loaded.indicators:
-            star = "★" if indicator.starred else ""
-            typer.echo(f"{indicator.id}\t{star}{indicator.title}\t{len(indicator.claims)} claims")
+        names = framework_ids()
+        checked = [read_catalogue(CATALOGUES / name) for name in names]
+        show_frameworks([loaded for loaded, faults in checked if loaded and not faults])
+        wrong = [
+            f"{name}/{fault}"
+            for name, (_, faults) in zip(names, checked, strict=True)
+            for fault in faults
+        ]
+        if wrong:
+            fail(*wrong)
 
 
 @app.command(name="app")
 def open_app(
     workspace: Annotated[
-        Path, typer.Option("--workspace", "-w", help="Folder that keeps everything.")
+        Path,
+        typer.Option(
+            "--workspace",
+            "-w",
+            metavar="FOLDER",
+            help="Keeps projects, documents and decisions.",
+            readable=False,
+        ),
     ] = Path("mingzheng-workspace"),
-    port: Annotated[int, typer.Option("--port", help="Port on 127.0.0.1.")] = 7860,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=1, max=65535, help="Port on 127.0.0.1.")
+    ] = 7860,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser window.")
     ] = True,
 ) -> None:
-    """Start the review app on this machine and open it in the browser."""
-    with _plain_errors():
+    """Review in the browser; everything stays on this machine.
+
+    \b
+    Examples:
+      mingzheng app
+      mingzheng app --workspace reviews --port 8080 --no-browser
+    """  # noqa: D301
+    with plain_errors():
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+        from sqlalchemy.exc import DatabaseError
+
         from review.app import launch
+        from review.workspace import DATABASE
 
-        launch(workspace, port=port, open_browser=browser)
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Turn what can go wrong into one line on standard error and exit status 2."""
-    from models.errors import ModelsError
-
-    try:
-        yield
-    except (ExtractorError, CatalogueError, IndicatorsError, ModelsError) as error:
-        _fail(str(error))
-    except PermissionError as error:
-        _fail(f"{error.filename}: no permission to write there; choose another place with --out")
-    except OSError as error:
-        _fail(f"{error.filename or 'file'}: {error.strerror or error}")
-    except KeyboardInterrupt:
-        typer.echo("stopped; nothing half-written was left", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        try:
+            launch(workspace, port=port, open_browser=browser)
+        except DatabaseError as error:
+            fail(
+                f"{workspace / DATABASE}: {error.orig}; "
+                "put back a copy of it, or choose another folder with --workspace"
+            )
+        except OSError as error:
+            fail(
+                f"{error.filename or workspace}: {error.strerror or error}; "
+                "choose another folder with --workspace"
+            )
 
 
-def _fail(message: str) -> NoReturn:
-    typer.echo(f"mingzheng: {message}", err=True)
-    raise typer.Exit(BAD_INPUT)
+def _read(paths: Sequence[Path]) -> list[Document]:
+    from extractor.extract import read_document
+    from review.cli_output import progress
 
-
-def _targets(
-    files: Sequence[Path], frameworks: Sequence[Framework], out: Path | None
-) -> dict[str, list[Path]]:
-    """Where each framework's results go; checked before the work begins."""
-    if out is None:
-        stem = files[0].stem
-        return {each.id: [Path(f"{stem}.{each.id}.xlsx")] for each in frameworks}
-    if out.suffix.lower() in WRITERS and not out.is_dir():
-        if len(frameworks) > 1:
-            _fail("--out must be a folder when several frameworks are given")
-        if not out.parent.is_dir():
-            _fail(f"{out.parent}: no such folder for --out; make it first")
-        if not os.access(out.parent, os.W_OK):
-            _fail(f"{out.parent}: no permission to write there; choose another place with --out")
-        return {frameworks[0].id: [out]}
-    if out.suffix and not out.is_dir():
-        _fail(f"--out {out}: use .json, .xlsx or .docx, or a folder")
-    _folder(out)
-    return {each.id: [out / f"{each.id}.json", out / f"{each.id}.xlsx"] for each in frameworks}
-
-
-def _folder(path: Path) -> None:
-    if path.exists() and not path.is_dir():
-        _fail(f"{path}: is a file; --out needs a folder")
-    path.mkdir(parents=True, exist_ok=True)
-    if not os.access(path, os.W_OK):
-        _fail(f"{path}: no permission to write there; choose another place with --out")
-
-
-def _read(files: Sequence[Path]) -> tuple[Document, ...]:
-    from indicators.assessment import read_documents
-
-    with _progress("reading") as update:
-        return read_documents(files, update)
+    documents = []
+    with progress("reading") as update:
+        for path in paths:
+            with naming(path):
+                documents.append(read_document(path, update))
+    return documents
 
 
 def _assess(documents: Sequence[Document], framework: Framework, encoder: str | None) -> Assessment:
     from indicators.assessment import Settings, assess
+    from review.cli_output import progress
 
     settings = Settings(encoder=encoder) if encoder else Settings()
-    with _progress(framework.id) as update:
+    with progress(framework.id) as update:
         return assess(documents, framework, settings, update)
 
 
-@contextmanager
-def _progress(title: str) -> Iterator[_Update]:
-    """A progress bar on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda name, done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
+def _warn(document: Document) -> None:
+    for warning in document.warnings:
+        tell(f"{document.file}: {warning}")
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title)
-        yield lambda name, done, total: bar.update(
-            task, description=f"{title} {name}", completed=done, total=total
-        )
+
+def _write_read(document: Document, path: Path) -> None:
+    import json
+
+    from extractor.as_json import document_data
+    from review.cli_targets import folder_made
+    from review.exports.atomic import writing
+
+    text = json.dumps(document_data(document), ensure_ascii=False, indent=1) + "\n"
+    with folder_made(path.parent):
+        writing(path, text.encode("utf-8", "backslashreplace"))
 
 
 def _write(assessment: Assessment, path: Path) -> None:
+    from review.cli_targets import folder_made, older_kept
+
     suffix = path.suffix.lower()
-    if suffix == ".json":
-        from review.exports.prefill import write_prefill
+    with folder_made(path.parent), older_kept(path):
+        if suffix == ".json":
+            from review.exports.prefill import write_prefill
 
-        write_prefill(assessment, path)
-    elif suffix == ".docx":
-        from review.exports.form import write_form
+            write_prefill(assessment, path)
+        elif suffix == ".docx":
+            from review.exports.form import write_form
 
-        write_form(assessment, {}, path)
-    else:
-        from review.exports.workbook import write_workbook
+            write_form(assessment, {}, path)
+        else:
+            from review.exports.workbook import write_workbook
 
-        write_workbook(assessment, {}, path)
-
-
-STATES = {
-    "proposed": "proposed",
-    "not_found": "not found",
-    "not_applicable": "n/a",
-    "needs_external": "needs outside",
-    "unreadable": "unreadable",
-}
-
-
-def _summary(assessments: Sequence[Assessment], targets: dict[str, list[Path]]) -> None:
-    """What was found, as a table, the warnings of the documents, and where it was written."""
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=SIMPLE)
-    for title in ("framework", "items", *STATES.values()):
-        table.add_column(title, no_wrap=True)
-    for assessment in assessments:
-        states = [proposal.state for proposal in assessment.proposals]
-        counts = [str(states.count(each)) for each in STATES]  # type: ignore[arg-type]
-        table.add_row(assessment.framework.id, str(len(states)), *counts)
-    console = Console()
-    console.width = max(console.width, 110)  # a pipe has no width of its own
-    console.print(table)
-    for document in assessments[0].documents:
-        for warning in document.warnings:
-            typer.echo(f"{document.file}: {warning}", err=True)
-    for path in (path for paths in targets.values() for path in paths):
-        typer.echo(str(path))
+            write_workbook(assessment, {}, path)
 
 
 def main() -> None:
     """Entry point of the console command."""
-    app()
+    prepare_streams()
+    stop_on_signals()
+    try:
+        app()
+    finally:
+        ignore_signals()
 
-
-if TYPE_CHECKING:
-    from indicators.assessment import Progress as _Update
 
 if __name__ == "__main__":
     main()

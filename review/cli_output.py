@@ -1,0 +1,105 @@
+"""What the command line shows: progress, tables and lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from review.cli_errors import shown
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from indicators.assessment import Assessment, Progress
+    from indicators.schema import Framework
+
+PIPE_WIDTH = 110  # a pipe has no width of its own
+STATES = {
+    "proposed": "proposed",
+    "not_found": "not found",
+    "not_applicable": "n/a",
+    "needs_external": "needs outside",
+    "unreadable": "unreadable",
+}
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Progress]:
+    """A progress bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda name, done, total: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(escape(title))
+        yield lambda name, done, total: bar.update(
+            task, description=escape(f"{title} {shown(name)}"), completed=done, total=total
+        )
+
+
+def show_summary(assessments: Sequence[Assessment]) -> None:
+    """How many indicators of each framework are in each state."""
+    from rich.box import SIMPLE
+    from rich.table import Table
+
+    table = Table(box=SIMPLE, pad_edge=False, collapse_padding=True)  # fits 80 columns
+    table.add_column("framework", no_wrap=True)
+    for title in ("items", *STATES.values()):
+        table.add_column(title, justify="right")
+    for assessment in assessments:
+        states: list[str] = [proposal.state for proposal in assessment.proposals]
+        counts = [str(states.count(each)) for each in STATES]
+        table.add_row(assessment.framework.id, str(len(states)), *counts)
+    _print(table)
+
+
+def show_frameworks(frameworks: Sequence[Framework]) -> None:
+    """The frameworks: a table on a terminal, fields between tabs in a pipe."""
+    rows = [(each.id, str(len(each.indicators)), each.title) for each in frameworks]
+    _rows(("framework", "indicators", "title"), rows, number=1)
+    if sys.stdout.isatty():
+        typer.echo("The indicators of one: mingzheng frameworks ID")
+
+
+def show_indicators(framework: Framework) -> None:
+    """What a framework is, and its indicators."""
+    typer.echo(f"{framework.title}\n{framework.title_en}")
+    typer.echo(f"version {framework.version}; {framework.source}")
+    rows = [
+        (each.id, f"{'★' if each.starred else ''}{each.title}", f"{len(each.claims)} claims")
+        for each in framework.indicators
+    ]
+    _rows(("indicator", "title", "claims"), rows, number=2)
+
+
+def _rows(titles: Sequence[str], rows: Sequence[Sequence[str]], number: int) -> None:
+    if not sys.stdout.isatty():
+        for row in rows:
+            typer.echo("\t".join(row))
+        return
+    from rich.box import SIMPLE
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=SIMPLE)
+    for place, title in enumerate(titles):
+        if place == number:
+            table.add_column(title, justify="right")
+        else:
+            table.add_column(title, no_wrap=place == 0, overflow="fold")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    _print(table)
+
+
+def _print(table: Table) -> None:
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)

@@ -1,0 +1,143 @@
+"""Where the command line writes: every path is checked before the work begins."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from review.cli_errors import fail, tell
+from review.exports.atomic import keeping
+
+WRITERS = (".json", ".xlsx", ".docx")
+ELSEWHERE = "choose another place with --out"
+
+
+def input_paths(names: Sequence[str]) -> list[Path]:
+    """The files to read; the same name twice is one file."""
+    if "" in names:
+        fail("the name of a file is empty; check the quotes and variables of the command")
+    return list(dict.fromkeys(Path(name) for name in names))
+
+
+def prefill_targets(
+    files: Sequence[Path], frameworks: Sequence[str], out: str | None
+) -> dict[str, list[Path]]:
+    """Where the results of each framework go."""
+    if out is None:
+        _check_folder(Path())
+        targets = {each: [Path(f"{files[0].stem}.{each}.xlsx")] for each in frameworks}
+    elif _is_folder(out):
+        folder = _folder(out)
+        targets = {each: [folder / f"{each}.json", folder / f"{each}.xlsx"] for each in frameworks}
+    elif len(frameworks) > 1:
+        fail("--out must be a folder when several frameworks are given")
+    else:
+        _check_folder(Path(out).parent)
+        targets = {frameworks[0]: [Path(out)]}
+    for path in (path for paths in targets.values() for path in paths):
+        _check(path, files)
+    return targets
+
+
+def read_targets(files: Sequence[Path], out: str) -> dict[Path, Path]:
+    """The JSON file for each file, by its whole name; a second p.html gets p.html.2.json."""
+    folder = _folder(out)
+    taken: set[str] = set()
+    targets = {}
+    for file in files:
+        name, number = f"{file.name}.json", 1
+        while name.casefold() in taken:  # some file systems take a.json and A.json for one
+            number += 1
+            name = f"{file.name}.{number}.json"
+        taken.add(name.casefold())
+        targets[file] = folder / name
+        _check(targets[file], files)
+    return targets
+
+
+@contextmanager
+def folder_made(folder: Path) -> Iterator[None]:
+    """Make a folder for what is written now; if nothing is, it is taken away again."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # it holds something by now
+            for each in missing:
+                each.rmdir()
+        raise
+
+
+@contextmanager
+def older_kept(path: Path) -> Iterator[None]:
+    """Keep an older workbook or form, in which somebody may have written; JSON is replaced."""
+    if path.suffix.lower() == ".json":
+        yield
+        return
+    with keeping(path) as kept:
+        yield
+    if kept is not None:
+        tell(f"{path}: was there already; the older file is now {kept}")
+
+
+def _is_folder(out: str) -> bool:
+    """True for a folder, False for a file that we can write."""
+    if out == "":
+        fail("--out is empty; give a file or a folder")
+    if out == "-":
+        fail("--out -: results go into a file or a folder; name one")
+    path = Path(out)
+    if path.is_dir() or out.endswith(("/", os.sep)) or not path.suffix:
+        return True
+    if path.suffix.lower() in WRITERS:
+        return False
+    fail(f"--out {out}: use .json, .xlsx or .docx, or a folder (end its name with /)")
+
+
+def _folder(out: str) -> Path:
+    """The folder, which may be still to be made, if something can be written there."""
+    if out in ("", "-"):
+        fail(f"--out {out or 'is empty'}: give a folder")
+    folder = Path(out)
+    existing = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+    if not existing.is_dir():
+        fail(f"{existing}: is a file; --out needs a folder")
+    _check_folder(existing)
+    return folder
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        fail(f"{folder}: no such folder for --out; make it first")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        where = "the current folder" if folder == Path() else folder
+        fail(f"{where}: no permission to write there; {ELSEWHERE}")
+
+
+def _check(path: Path, files: Sequence[Path]) -> None:
+    """Refuse a file that must not be written over, or that cannot be."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return  # its folder has been checked
+    except OSError as error:
+        fail(f"{path}: {error.strerror}; {ELSEWHERE}")
+    if stat.S_ISDIR(found.st_mode):
+        fail(f"{path}: is a folder, where a file is to be written; {ELSEWHERE}")
+    if not stat.S_ISREG(found.st_mode):
+        fail(f"{path}: is not an ordinary file; {ELSEWHERE}")
+    if any(_same(file, path) for file in files):
+        fail(f"{path}: is one of the files to read and would be overwritten; {ELSEWHERE}")
+    if not found.st_mode & stat.S_IWUSR or not os.access(path, os.W_OK):
+        fail(f"{path}: is read-only; {ELSEWHERE}")
+
+
+def _same(file: Path, path: Path) -> bool:
+    try:
+        return file.samefile(path)
+    except OSError:  # the reader says what is wrong with the file
+        return False
