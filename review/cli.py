@@ -112,7 +112,7 @@ def prefill(
     with plain_errors():
         from indicators.catalogue import load_framework
         from review.cli_output import show_summary
-        from review.cli_targets import input_paths, prefill_targets
+        from review.cli_targets import input_paths, prefill_targets, write_assessment
 
         frameworks = [load_framework(each) for each in dict.fromkeys(framework)]
         paths = input_paths(files)
@@ -121,7 +121,7 @@ def prefill(
         assessments = [_assess(documents, each, encoder) for each in frameworks]
         for assessment in assessments:
             for path in targets[assessment.framework.id]:
-                _write(assessment, path)
+                write_assessment(assessment, path)
         show_summary(assessments)
         for document in documents:
             _warn(document)
@@ -150,13 +150,13 @@ def read(
       mingzheng read report.pdf policy.html -o read/
     """  # noqa: D301
     with plain_errors():
-        from review.cli_targets import input_paths, read_targets
+        from review.cli_targets import input_paths, read_targets, write_document
 
         paths = input_paths(files)
         targets = read_targets(paths, out)
         documents = _read(paths)
         for path, document in zip(paths, documents, strict=True):
-            _write_read(document, targets[path])
+            write_document(document, targets[path])
         for path, document in zip(paths, documents, strict=True):
             _warn(document)
             typer.echo(shown(targets[path]))
@@ -267,37 +267,6 @@ def _assess(documents: Sequence[Document], framework: Framework, encoder: str | 
 def _warn(document: Document) -> None:
     for warning in document.warnings:
         tell(f"{document.file}: {warning}")
-
-
-def _write_read(document: Document, path: Path) -> None:
-    import json
-
-    from extractor.as_json import document_data
-    from review.cli_targets import folder_made
-    from review.exports.atomic import writing
-
-    text = json.dumps(document_data(document), ensure_ascii=False, indent=1) + "\n"
-    with folder_made(path.parent):
-        writing(path, text.encode("utf-8", "backslashreplace"))
-
-
-def _write(assessment: Assessment, path: Path) -> None:
-    from review.cli_targets import folder_made, older_kept
-
-    suffix = path.suffix.lower()
-    with folder_made(path.parent), older_kept(path):
-        if suffix == ".json":
-            from review.exports.prefill import write_prefill
-
-            write_prefill(assessment, path)
-        elif suffix == ".docx":
-            from review.exports.form import write_form
-
-            write_form(assessment, {}, path)
-        else:
-            from review.exports.workbook import write_workbook
-
-            write_workbook(assessment, {}, path)
 
 
 def main() -> None:

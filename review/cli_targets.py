@@ -1,15 +1,21 @@
-"""Where the command line writes: every path is checked before the work begins."""
+"""What the command line writes, and where: every path is checked before the work begins."""
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from review.cli_errors import fail, tell
-from review.exports.atomic import keeping
+from review.exports.atomic import keeping, writing
+
+if TYPE_CHECKING:
+    from extractor.document import Document
+    from indicators.assessment import Assessment
 
 WRITERS = (".json", ".xlsx", ".docx")
 ELSEWHERE = "choose another place with --out"
@@ -82,6 +88,33 @@ def older_kept(path: Path) -> Iterator[None]:
         yield
     if kept is not None:
         tell(f"{path}: was there already; the older file is now {kept}")
+
+
+def write_document(document: Document, path: Path) -> None:
+    """Write what was read of a file."""
+    from extractor.as_json import document_data
+
+    text = json.dumps(document_data(document), ensure_ascii=False, indent=1) + "\n"
+    with folder_made(path.parent):
+        writing(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_assessment(assessment: Assessment, path: Path) -> None:
+    """Write a pre-fill in the format that its name says."""
+    suffix = path.suffix.lower()
+    with folder_made(path.parent), older_kept(path):
+        if suffix == ".json":
+            from review.exports.prefill import write_prefill
+
+            write_prefill(assessment, path)
+        elif suffix == ".docx":
+            from review.exports.form import write_form
+
+            write_form(assessment, {}, path)
+        else:
+            from review.exports.workbook import write_workbook
+
+            write_workbook(assessment, {}, path)
 
 
 def _is_folder(out: str) -> bool:

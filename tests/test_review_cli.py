@@ -406,9 +406,9 @@ def test_no_permission(policy: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8:strict"])
 def test_any_encoding_of_the_terminal(policy: Path, encoding: str) -> None:
-    odd = policy.parent / os.fsdecode("报告\xff.txt".encode("utf-8", "surrogateescape") + b"\xff")
+    odd = policy.parent / os.fsdecode("报告".encode() + b"\xff.txt")
     policy.rename(odd)
-    run = ("prefill", os.fsencode(odd.name).decode("utf-8", "surrogateescape"), "-f", "ccia-002")
+    run = ("prefill", odd.name, "-f", "ccia-002")
     ran = mingzheng(*run, cwd=policy.parent, encoding=encoding)
     assert ran.returncode == 0, ran.stderr
     assert "Traceback" not in ran.stderr
@@ -497,7 +497,7 @@ def test_a_folder_may_have_a_dot(policy: Path) -> None:
 def test_names_are_no_markup_on_a_terminal(policy: Path) -> None:
     odd = policy.rename(policy.with_name("[red]x[blue].txt"))
     seen = on_a_terminal("prefill", odd.name, "-f", "ccia-002", cwd=policy.parent)
-    assert "Traceback" not in seen
+    assert "reading [red]x[blue].txt" in seen
     assert "[red]x[blue].ccia-002.xlsx" in seen
 
 
