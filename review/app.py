@@ -42,6 +42,7 @@ def build_app(workspace: Workspace, jobs: Jobs | None = None) -> gr.Blocks:
     app: gr.Blocks
     with gr.Blocks(title="明证 Mingzheng", analytics_enabled=False, fill_width=True) as app:
         place = gr.BrowserState(Place().data(), storage_key="mingzheng", secret="mingzheng")
+        screen = gr.BrowserState("projects", storage_key="mingzheng-screen", secret="mingzheng")
         shell = Shell(workspace, jobs, PageImages(workspace.page_folder), place)
         shell.seen = gr.Textbox(visible=False)
         line = header.build(shell)
@@ -54,8 +55,8 @@ def build_app(workspace: Workspace, jobs: Jobs | None = None) -> gr.Blocks:
         header.wire(line, shell)
         for name, page in _PAGES.items():
             page.wire(built[name], shell)
-            _follow(shell, tabs[name], name)
-        _begin(app, shell, line)
+            _follow(shell, tabs[name], name, screen)
+        _begin(app, shell, line, screen)
     return app
 
 
@@ -98,8 +99,9 @@ def launch(
             head=head(),
         )
         if block:
+            stopped = _stop_signal()  # before the line that tells others they may send one
             typer.echo(f"mingzheng: open {address} in a browser; Ctrl-C here stops it")
-            _wait_for_stop()
+            _wait(stopped)
     except BaseException:
         jobs.stop()
         raise
@@ -136,11 +138,16 @@ def _take_uploads_in(workspace: Workspace) -> None:
         workspace.upload_folder.mkdir(exist_ok=True)
 
 
-def _wait_for_stop() -> None:
-    """Return when a person or the system asks the program to end."""
+def _stop_signal() -> threading.Event:
+    """What is set when the system asks the program to end."""
     stopped = threading.Event()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    return stopped
+
+
+def _wait(stopped: threading.Event) -> None:
+    """Return when a person or the system asks the program to end."""
     try:
         while not stopped.wait(0.5):  # an endless wait takes no Ctrl-C on Windows
             pass
@@ -148,28 +155,29 @@ def _wait_for_stop() -> None:
         typer.echo("mingzheng: stopped", err=True)
 
 
-def _follow(shell: Shell, tab: Any, name: str) -> None:  # noqa: ANN401 - Gradio component
-    """Draw a screen afresh when its tab is chosen, and remember that it was."""
+def _follow(shell: Shell, tab: Any, name: str, kept: Any) -> None:  # noqa: ANN401 - Gradio
+    """Draw a screen afresh when its tab is chosen, and remember that it was.
 
-    def chosen(place: Place) -> Any:  # noqa: ANN401 - the place's data
-        return place.to(screen=name).data()
-
+    It is remembered apart from the place: an answer that comes after another project was opened
+    would lead back to the one before.
+    """
     screen = shell.screens[name]
-    kept = shell.on(tab.select, chosen, [], [shell.place])
-    shell.on(kept.success, screen.refresh, screen.inputs, screen.outputs)
+    chosen = shell.on(tab.select, lambda place: name, [], [kept])
+    shell.on(chosen.success, screen.refresh, screen.inputs, screen.outputs, drawing=True)
 
 
-def _begin(app: gr.Blocks, shell: Shell, line: header.Header) -> None:
+def _begin(app: gr.Blocks, shell: Shell, line: header.Header, screen: Any) -> None:  # noqa: ANN401
     """When the page is loaded: go where the person was, and take up work left undone."""
 
-    def begun(place: Place) -> tuple[Any, ...]:
+    def begun(place: Place, name: str) -> tuple[Any, ...]:
         known = {project.id for project in shell.workspace.projects.all()}
-        if place.project not in known:
-            place = Place(language=place.language)
-        else:
+        if place.project in known:
             shell.jobs.resume(place.project)
-        return place.data(), gr.Tabs(selected=place.screen)
+            return gr.skip(), gr.Tabs(selected=name if name in _PAGES else "projects")
+        if place.project is None:  # nothing to restore; the person may be ahead of this answer
+            return gr.skip(), gr.skip()
+        return Place(language=place.language).data(), gr.Tabs(selected="projects")
 
     app.load(None, line.name, line.reviewer, js="name => name")
-    found = shell.on(app.load, begun, [], (shell.place, shell.tabs))
+    found = shell.on(app.load, begun, [screen], (shell.place, shell.tabs))
     shell.redraw(found.success)

@@ -18,11 +18,11 @@
   const LONGEST_WAIT = 10000; // milliseconds, should an answer of the server get lost
   const MOVES = ".mz-item, #mz-next, #mz-previous, #mz-confirm, #mz-undo";
   let busy = false, since = 0, saving = null;
-  const waiting = () => {
+  const other = () => {
     const chosen = one("#mz-list .mz-item.mz-chosen"), shown = article();
-    const other = chosen && shown && chosen.dataset.id !== shown.dataset.indicator;
-    return (busy || other) && Date.now() - since < LONGEST_WAIT;
+    return chosen && shown && chosen.dataset.id !== shown.dataset.indicator;
   };
+  const waiting = () => (busy || other()) && Date.now() - since < LONGEST_WAIT;
   document.addEventListener("click", (event) => {
     const target = event.target.closest(MOVES);
     if (!target) return;
@@ -119,6 +119,7 @@
         if (!element.querySelector("article")) return;
         const pane = element.closest("#mz-indicator");
         if (article().dataset.indicator !== indicator) {
+          if (!other()) busy = false;
           indicator = article().dataset.indicator;
           if (pane) pane.scrollTop = 0;
           one("#mz-reason").classList.remove("mz-needed");
@@ -164,8 +165,8 @@
     const keys = { j: "#mz-next", k: "#mz-previous", enter: "#mz-confirm" };
     const button = one(keys[event.key.toLowerCase()] || "none");
     if (!button || !button.offsetParent) return;
-    const other = event.target.closest("button:not(.mz-item.mz-chosen), a, summary");
-    if (event.key === "Enter" && !save && other) return;
+    const control = event.target.closest("button:not(.mz-item.mz-chosen), a, summary");
+    if (event.key === "Enter" && !save && control) return;
     event.preventDefault();
     button.click();
   });

@@ -90,7 +90,7 @@ class Shell:
     def redraw(self, event: Callable[..., Any]) -> None:
         """Draw every screen afresh after an event, and follow the work that goes on."""
         screen = self.everything()
-        drawn = self.on(event, screen.refresh, screen.inputs, screen.outputs)
+        drawn = self.on(event, screen.refresh, screen.inputs, screen.outputs, drawing=True)
         for handler, outputs in self.watchers:
             self.watch(drawn.then, handler, [], outputs)
 
@@ -100,14 +100,21 @@ class Shell:
         handler: Callable[..., Any],
         inputs: Sequence[Any],
         outputs: Sequence[Any],
+        drawing: bool = False,
         **options: Any,  # noqa: ANN401 - passed to Gradio
     ) -> Any:  # noqa: ANN401 - Gradio dependency
-        """Call a handler with the place and the inputs' values when something happens."""
+        """Call a handler with the place and the inputs' values when something happens.
+
+        What is only `drawing` is dropped where the window has gone to another project meanwhile:
+        it would come late and cover that project's screen.
+        """
 
         def run(data: Any, request: gr.Request, *values: Any) -> Any:  # noqa: ANN401
             place = Place.of(data)
             self.projects[request.session_hash] = place.project
-            return guarded(handler, place, *values)
+            result = guarded(handler, place, *values)
+            late = drawing and self.projects[request.session_hash] != place.project
+            return gr.skip() if late else result
 
         given = [self.place, *inputs]
         return trigger(run, inputs=given, outputs=list(outputs), **{**_EVENT, **options})
