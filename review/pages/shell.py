@@ -111,9 +111,11 @@ class Shell:
 
         def run(data: Any, request: gr.Request, *values: Any) -> Any:  # noqa: ANN401
             place = Place.of(data)
-            self.projects[request.session_hash] = place.project
+            window = request.session_hash
+            if place.project is not None:  # no project is where everybody begins, never a next step
+                self.projects[window] = place.project
             result = guarded(handler, place, *values)
-            late = drawing and self.projects[request.session_hash] != place.project
+            late = drawing and self.projects.get(window, place.project) != place.project
             return gr.skip() if late else result
 
         given = [self.place, *inputs]
