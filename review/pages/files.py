@@ -87,15 +87,15 @@ def wire(page: FilesPage, shell: Shell) -> None:
             gr.Info(safe(told), 3, title=say(place.language, "notice"))
         return _drawn(shell, place)
 
-    def proceeded(place: Place) -> tuple[Any, ...]:
-        return place.to(screen="run").data(), gr.Tabs(selected="run")
+    def proceeded(_place: Place) -> Any:  # noqa: ANN401 - Gradio update
+        return gr.Tabs(selected="run")
 
     drawn = (page.listed, page.proceed)
     added = shell.on(page.upload.upload, uploaded, [page.upload], (page.upload, *drawn))
     shell.watch(added.then, lambda place: watched(shell, place), [], drawn)
     again = shell.on_act(page.listed, acted, [], drawn)
     shell.watch(again.then, lambda place: watched(shell, place), [], drawn)
-    gone = shell.on(page.proceed.click, proceeded, [], (shell.place, shell.tabs))
+    gone = shell.on(page.proceed.click, proceeded, [], (shell.tabs,))
     run = shell.screens["run"]
     shell.on(gone.then, run.refresh, [], run.outputs)
 

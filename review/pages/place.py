@@ -25,7 +25,6 @@ class Place:
     document: str = ""
     page: int | None = None
     saved: str = ""
-    screen: str = "projects"
     language: Language = "zh"
 
     @classmethod

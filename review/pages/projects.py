@@ -155,8 +155,8 @@ def told_html(error: ReviewError, language: Language) -> Markup:
 def opened_place(place: Place, project: int) -> Place:
     """The place after a project was opened: nothing of another project is left."""
     if place.project == project:
-        return place.to(screen="files")
-    return Place(project=project, screen="files", language=place.language)
+        return place
+    return Place(project=project, language=place.language)
 
 
 def projects_html(workspace: Workspace, place: Place) -> Markup:

@@ -93,8 +93,8 @@ def wire(page: RunPage, shell: Shell) -> None:
 def opened_run(place: Place, run: Run) -> Place:
     """The place after a run was opened for review."""
     if place.run == run.id:
-        return place.to(screen="review")
-    return place.to(run=run.id, indicator="", evidence=None, page=None, screen="review")
+        return place
+    return place.at("").to(run=run.id)
 
 
 def start_runs(workspace: Workspace, jobs: Jobs, place: Place, frameworks: Sequence[str]) -> Markup:
