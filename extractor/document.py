@@ -10,9 +10,30 @@ import numpy as np
 import numpy.typing as npt
 
 BlockKind = Literal[
-    "heading", "paragraph", "list_item", "table_row", "contents", "caption", "furniture"
+    "heading",
+    "paragraph",
+    "list_item",
+    "table_row",
+    "caption",
+    "footnote",
+    "chart",  # words and figures of a chart or diagram, which are no sentence
+    "contents",  # a line of the table of contents
+    "index",  # a row of the report's own index (GRI, exchange guidelines): it names pages
+    "furniture",  # running headers, footers and page numbers
 ]
 DocumentKind = Literal["report", "policy", "other"]
+Genre = Literal[
+    "csr_report",
+    "annual_report",
+    "privacy_policy",
+    "user_agreement",
+    "broker_note",
+    "results_announcement",
+    "guideline",
+    "other",
+]
+Language = Literal["zh-Hans", "zh-Hant", "en", "other"]
+CellRole = Literal["value", "row_header", "column_header"]
 PageSource = Literal["text", "ocr", "none"]
 
 
@@ -65,13 +86,98 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell of a table: where it stands in the grid (from 0) and in the text.
+
+    `start` and `end` are offsets in `Document.text`, equal for an empty cell. A merged cell spans
+    more than one row or column. `unit` and `year` are what the cell itself, its headers or the
+    caption say of its value.
+    """
+
+    row: int
+    column: int
+    start: int
+    end: int
+    row_span: int = 1
+    column_span: int = 1
+    role: CellRole = "value"
+    unit: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its page, outline, and the indexes of its row blocks; the header is text."""
+    """A table: its outline on each page, its cells, and the indexes of its row blocks.
+
+    `page` and `box` are those of its first part, `parts` of all where it runs over pages; `header`
+    is the text of the column headers.
+    """
 
     page: int | None
     box: Box | None
     header: tuple[str, ...]
     rows: tuple[int, ...]
+    parts: tuple[PageBoxes, ...] = ()
+    caption: str = ""
+    unit: str = ""
+    cells: tuple[TableCell, ...] = ()
+
+    def headers_of(self, cell: TableCell) -> tuple[tuple[TableCell, ...], tuple[TableCell, ...]]:
+        """The row headers and the column headers of a cell, from the outermost inwards."""
+        rows = [
+            each
+            for each in self.cells
+            if each.role == "row_header"
+            and each is not cell
+            and each.column < cell.column
+            and each.row < cell.row + cell.row_span
+            and cell.row < each.row + each.row_span
+        ]
+        columns = [
+            each
+            for each in self.cells
+            if each.role == "column_header"
+            and each is not cell
+            and each.row < cell.row
+            and each.column < cell.column + cell.column_span
+            and cell.column < each.column + each.column_span
+        ]
+        return (
+            tuple(sorted(rows, key=lambda each: each.column)),
+            tuple(sorted(columns, key=lambda each: each.row)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A row of the report's own index: what it says stands where.
+
+    `code` is e.g. GRI 302-1, `pages` are page numbers as printed in the report, which need not be
+    those of the file; `block` is the index of its block.
+    """
+
+    scheme: str
+    code: str
+    title: str
+    pages: tuple[int, ...]
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a file is: genre, company, reporting period and language, as far as it says so.
+
+    `period_start` and `period_end` are ISO dates; `readable` is the share of its pages that could
+    be read (1.0 for an unpaged file); `doubt` says in Chinese why it is probably the wrong file.
+    """
+
+    genre: Genre = "other"
+    company: str = ""
+    period_start: str = ""
+    period_end: str = ""
+    language: Language = "zh-Hans"
+    readable: float = 1.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +249,8 @@ class Document:
     warnings: tuple[str, ...] = ()
     reader: str = ""
     characters: int = field(default=0)
+    profile: Profile = Profile()
+    index_entries: tuple[IndexEntry, ...] = ()
 
     @property
     def paged(self) -> bool:
