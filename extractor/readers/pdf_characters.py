@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from extractor.readers.pdf_typefaces import PageTypefaces
+
 THIN = 2.5  # points; a filled rectangle thinner than this is a rule
 SHORTEST_RULE = 8.0  # points
 
@@ -27,6 +29,8 @@ class Character:
     size: float
     breaks: bool = False  # a line end or a space was generated or printed before it
     space: bool = False
+    bold: bool = False
+    colour: int = 0  # 0xRRGGBB
 
     @property
     def middle(self) -> float:
@@ -95,6 +99,7 @@ def page_characters(page: pypdfium2.PdfPage, frame: _Frame) -> tuple[list[Charac
     """
     textpage = page.get_textpage()
     places = _CharacterPlaces(textpage.raw, frame)
+    typefaces = PageTypefaces(textpage.raw)
     found: list[Character] = []
     breaks = space = False
     unknown = 0
@@ -110,7 +115,7 @@ def page_characters(page: pypdfium2.PdfPage, frame: _Frame) -> tuple[list[Charac
         placed = places.place(index)
         if placed is not None:
             size, box = placed
-            found.append(Character(text, *box, size, breaks, space))
+            found.append(Character(text, *box, size, breaks, space, *typefaces.of(index)))
             breaks = space = False
     textpage.close()
     return found, unknown
