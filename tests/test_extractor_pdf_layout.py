@@ -6,8 +6,8 @@ from pathlib import Path
 
 from extractor.document import Document
 from extractor.extract import read_document
+from extractor.readers.pdf_blocks import lines_in_order
 from extractor.readers.pdf_characters import Character
-from extractor.readers.pdf_layout import lines_of
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "hetingli_2024_csr.pdf"
 
@@ -25,7 +25,9 @@ def printed(text: str, x: float, top: float, size: float = 10) -> Iterator[Chara
 
 
 def read(*lines: tuple[str, float, float]) -> list[str]:
-    return [line.text for line in lines_of([each for line in lines for each in printed(*line)])]
+    return [
+        line.text for line in lines_in_order([each for line in lines for each in printed(*line)])
+    ]
 
 
 def test_a_banner_that_is_painted_last_is_read_first() -> None:
@@ -44,6 +46,54 @@ def test_columns_stay_one_after_the_other() -> None:
     title, note = ("横跨两栏的大标题" * 4, 50.0, 40.0), ("两栏之下的脚注" * 5, 50.0, 700.0)
     assert read(note, *left, *right, title)[0] == title[0]
     assert read(note, *left, *right, title)[-1] == note[0]
+
+
+def column(text: str, x: float, top: float, lines: int = 3) -> list[tuple[str, float, float]]:
+    return [(f"{text}{number}", x, top + 16.0 * number) for number in range(lines)]
+
+
+def test_columns_that_are_painted_line_by_line_are_read_one_after_the_other() -> None:
+    left, right = column("左栏的文字", 50, 100), column("右栏的文字", 300, 100)
+    painted = [line for pair in zip(left, right, strict=True) for line in pair]
+    assert read(*painted) == [text for text, *_ in [*left, *right]]
+
+
+def test_a_sidebar_stands_apart_from_the_text_beside_it() -> None:
+    main, aside = column("正文的一行文字写得很长", 200, 100, 8), column("旁注", 50, 140, 2)
+    painted = [*main[:3], aside[0], *main[3:5], aside[1], *main[5:]]
+    assert read(*painted) == [text for text, *_ in [*aside, *main]]
+
+
+def test_a_heading_over_two_columns_parts_them_from_those_above() -> None:
+    first = [*column("上左的一行", 50, 60), *column("上右的一行", 300, 60)]
+    heading = ("跨越两栏的小标题放在中间位置" * 2, 50.0, 140.0)
+    second = [*column("下左的一行", 50, 180), *column("下右的一行", 300, 180)]
+    expected = [text for text, *_ in [*first, heading, *second]]
+    assert read(*second, *first, heading) == expected
+
+
+def test_labels_are_read_with_the_texts_beside_them() -> None:
+    labels = [(f"标签{at}", 50.0, 100 + 60.0 * at) for at in range(3)]
+    texts = [column(f"说明文字{at}写在标签的右边", 150, 100 + 60.0 * at, 2) for at in range(3)]
+    expected = [
+        text for label, lines in zip(labels, texts, strict=True) for text, *_ in [label, *lines]
+    ]
+    assert read(*labels, *(line for lines in texts for line in lines)) == expected
+
+
+def test_cards_in_rows_are_read_row_by_row_and_each_as_a_whole() -> None:
+    cards = {
+        (row, place): column(f"卡{row}{place}的文字", 50 + 150.0 * place, 100 + 120.0 * row)
+        for row in range(2)
+        for place in range(3)
+    }
+    painted = [line for place in range(3) for row in range(2) for line in cards[row, place]]
+    assert read(*painted) == [text for lines in cards.values() for text, *_ in lines]
+
+
+def test_a_number_stays_with_its_text_and_a_word_painted_later_with_its_line() -> None:
+    assert read(("1.1", 50, 100), ("关键绩效指标", 110, 100)) == ["1.1关键绩效指标"]
+    assert read(("本行的", 50, 100), ("战略", 100, 100), ("绿色", 80, 100)) == ["本行的绿色战略"]
 
 
 def test_a_chapter_opener_is_the_section_of_its_page() -> None:

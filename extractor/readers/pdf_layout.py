@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
 from statistics import median
 from typing import Literal
 
@@ -99,7 +98,7 @@ def joined(characters: Sequence[Character]) -> str:
 
 
 def lines_of(characters: Sequence[Character]) -> list[Line]:
-    """Cut characters in content order into lines and mark the wide gaps inside them."""
+    """Cut characters into lines, in the order of the file, and mark the wide gaps inside them."""
     lines: list[Line] = []
     for character in characters:
         if lines and _continues(lines[-1].characters, character):
@@ -108,60 +107,7 @@ def lines_of(characters: Sequence[Character]) -> list[Line]:
             lines.append(Line([character]))
     for line in lines:
         line.cells = _cells(line.characters)
-    return _in_reading_order(lines)
-
-
-def _in_reading_order(lines: Sequence[Line]) -> list[Line]:
-    """Lines in content order, but what stands above something is read before it.
-
-    A file may paint a chapter's banner, a box or a header after the text below it. Columns stay in
-    content order: they stand beside each other.
-    """
-    runs = _runs(lines)
-    below = [[at for at, other in enumerate(runs) if run.above(other)] for run in runs]
-    above = [0] * len(runs)
-    for each in (at for group in below for at in group):
-        above[each] += 1
-    free = [at for at, count in enumerate(above) if not count]
-    ordered: list[Line] = []
-    while free:
-        first = heappop(free)
-        ordered.extend(runs[first].lines)
-        for at in below[first]:
-            above[at] -= 1
-            if not above[at]:
-                heappush(free, at)
-    return ordered
-
-
-@dataclass(slots=True)
-class _Run:
-    """Lines that follow each other down the page, with their outline."""
-
-    lines: list[Line]
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-    def above(self, other: _Run) -> bool:
-        """True where all of this stands above all of another run, over some of its width."""
-        shared = min(self.x1, other.x1) - max(self.x0, other.x0)
-        return self is not other and shared > 1 and self.bottom <= other.top + 1
-
-
-def _runs(lines: Sequence[Line]) -> list[_Run]:
-    runs: list[_Run] = []
-    for line in lines:
-        x0, top, x1, bottom = line.x0, line.top, line.x1, line.bottom
-        last = runs[-1] if runs else None
-        if last and top >= last.lines[-1].top - 0.5 * line.size:
-            last.lines.append(line)
-            last.x0, last.x1 = min(last.x0, x0), max(last.x1, x1)
-            last.top, last.bottom = min(last.top, top), max(last.bottom, bottom)
-        else:
-            runs.append(_Run([line], x0, top, x1, bottom))
-    return runs
+    return lines
 
 
 def _continues(line: list[Character], character: Character) -> bool:
@@ -203,17 +149,17 @@ def pieces_of(lines: Sequence[Line], page: int, body: float) -> list[Piece]:
     pieces: list[Piece] = []
     index = 0
     while index < len(lines):
-        rows = _aligned_rows(lines, index)
-        if rows:
-            pieces += [_row_piece(line, page) for line in lines[index : index + rows]]
-            index += rows
-            continue
         _add_line(pieces, lines, index, page, body)
         index += 1
     return pieces
 
 
-def _aligned_rows(lines: Sequence[Line], start: int) -> int:
+def row_pieces(lines: Sequence[Line], page: int) -> list[Piece]:
+    """A table row for each line."""
+    return [_row_piece(line, page) for line in lines]
+
+
+def aligned_rows(lines: Sequence[Line], start: int) -> int:
     """How many lines from here look like rows of a table without rules."""
     count = 0
     while start + count < len(lines) and _looks_like_row(lines[start + count]):

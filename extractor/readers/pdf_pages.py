@@ -7,8 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extractor.readers.pdf_characters import Character
-from extractor.readers.pdf_layout import Line, Piece, joined, lines_of, pieces_of
+from extractor.document import Box
+from extractor.readers.pdf_blocks import Group, groups_of, lines_in_order, outline
+from extractor.readers.pdf_layout import (
+    Line,
+    Piece,
+    aligned_rows,
+    joined,
+    pieces_of,
+    row_pieces,
+)
+from extractor.readers.pdf_order import reading_order
 from extractor.readers.pdf_tables import RuledTable, header_size
 
 MARGIN = 0.09  # of the page height: where running headers and footers stand
@@ -85,34 +94,49 @@ def _shape(text: str) -> str:
 
 
 def page_pieces(page: PageRead, body: float) -> list[Piece]:
-    """Lines between the tables, and the tables, from top to bottom as they stand."""
-    tables = sorted(page.tables, key=lambda table: table.box.top)
+    """The pieces of a page in reading order; a table is one part among the groups of lines."""
+    lone, rows = _without_rows(page.lines)
+    groups = groups_of(lone)
+    parts: list[Group | Sequence[Line] | RuledTable] = [*groups, *rows, *page.tables]
+    boxes = [*(group.box for group in groups), *map(_rows_box, rows), *(t.box for t in page.tables)]
     pieces: list[Piece] = []
     run: list[Line] = []
-    for line in page.lines:
-        while tables and _below(line, tables[0]) and not _side_by_side(line, tables[0]):
-            pieces += pieces_of(run, page.number, body)
-            run = []
-            pieces += _table_pieces(tables.pop(0), page.number, pieces)
-        run.append(line)
-    pieces += pieces_of(run, page.number, body)
-    for table in tables:
-        pieces += _table_pieces(table, page.number, pieces)
-    return pieces
+    for at in reading_order(boxes, body):
+        part = parts[at]
+        if isinstance(part, Group):
+            run += part.lines
+            continue
+        pieces += pieces_of(run, page.number, body)
+        run = []
+        if isinstance(part, RuledTable):
+            pieces += _table_pieces(part, page.number, pieces)
+        else:
+            pieces += row_pieces(part, page.number)
+    return pieces + pieces_of(run, page.number, body)
 
 
-def _below(line: Line, table: RuledTable) -> bool:
-    return line.top >= table.box.bottom - 2
+def _without_rows(lines: Sequence[Line]) -> tuple[list[Line], list[Sequence[Line]]]:
+    lone: list[Line] = []
+    rows: list[Sequence[Line]] = []
+    at = 0
+    while at < len(lines):
+        count = aligned_rows(lines, at)
+        if count:
+            rows.append(lines[at : at + count])
+        else:
+            lone.append(lines[at])
+        at += count or 1
+    return lone, rows
 
 
-def _side_by_side(line: Line, table: RuledTable) -> bool:
-    return line.x0 > table.box.x1 or line.x1 < table.box.x0
+def _rows_box(lines: Sequence[Line]) -> Box:
+    return outline([Box(line.x0, line.top, line.x1, line.bottom) for line in lines])
 
 
 def _table_pieces(table: RuledTable, page: int, before: Sequence[Piece]) -> Iterator[Piece]:
     """Rows of short cells become table rows; long cells are prose and become paragraphs."""
     key = int(table.box.top * 10) + page * 100000
-    grid = [[_cell_lines(cell.characters) for cell in row] for row in table.rows]
+    grid = [[lines_in_order(cell.characters) for cell in row] for row in table.rows]
     texts = [[" ".join(line.text for line in cell) for cell in row] for row in grid]
     headers = header_size(texts)
     caption = before[-1].text if before and len(before[-1].text) <= 40 else ""
@@ -146,10 +170,6 @@ def header_words(texts: Sequence[Sequence[str]], headers: int) -> str:
         headers: how many rows are header rows.
     """
     return " ".join(text for row in texts[:headers] for text in row if text)
-
-
-def _cell_lines(characters: Sequence[Character]) -> list[Line]:
-    return lines_of(characters)
 
 
 def mark_contents(pages: Sequence[PageRead]) -> None:
