@@ -1,6 +1,7 @@
 """Reading order and headings of designed pages."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from extractor.document import Document
 from extractor.extract import read_document
 from extractor.readers.pdf_blocks import lines_in_order
 from extractor.readers.pdf_characters import Character
+from extractor.readers.pdf_layout import BodyType, Line, pieces_of
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "hetingli_2024_csr.pdf"
 
@@ -94,6 +96,33 @@ def test_cards_in_rows_are_read_row_by_row_and_each_as_a_whole() -> None:
 def test_a_number_stays_with_its_text_and_a_word_painted_later_with_its_line() -> None:
     assert read(("1.1", 50, 100), ("关键绩效指标", 110, 100)) == ["1.1关键绩效指标"]
     assert read(("本行的", 50, 100), ("战略", 100, 100), ("绿色", 80, 100)) == ["本行的绿色战略"]
+
+
+def test_bold_lines_are_small_titles_and_pull_quotes_are_not() -> None:
+    def lines(*each: tuple[str, float, float, bool]) -> list[Line]:
+        found = []
+        for text, top, size, bold in each:
+            characters = [replace(c, bold=bold) for c in printed(text, 50, top, size)]
+            found.append(Line(characters, [(0, len(text))]))
+        return found
+
+    page = lines(
+        ("薪酬延期支付", 100, 10, True),
+        ("公司对管理人员的部分薪酬实行延期支付，期限三年，", 120, 10, False),
+        ("到期考核合格后发放。", 136, 10, False),
+        ("调查不是为了得高分，是为了", 180, 14, False),
+        ("知道哪里做得不好。", 198, 14, False),
+        ("公益捐赠 1,200 万元", 240, 10, True),
+        ("全年捐赠用于助学。", 260, 10, False),
+    )
+    kinds = [(piece.kind, piece.text[:4]) for piece in pieces_of(page, 1, BodyType(10))]
+    assert kinds == [
+        ("heading", "薪酬延期"),
+        ("paragraph", "公司对管"),
+        ("paragraph", "调查不是"),
+        ("paragraph", "公益捐赠"),
+        ("paragraph", "全年捐赠"),
+    ]
 
 
 def test_a_chapter_opener_is_the_section_of_its_page() -> None:

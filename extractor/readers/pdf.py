@@ -21,7 +21,7 @@ from extractor.readers.pdf_layout import lines_of
 from extractor.readers.pdf_pages import (
     MARGIN,
     PageRead,
-    body_size,
+    body_type,
     mark_contents,
     page_pieces,
     set_furniture_aside,
@@ -58,7 +58,7 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
     finally:
         pdf.close()
     _mark_damage(path, pages)
-    body = body_size(pages)
+    body = body_type(pages)
     set_furniture_aside(pages)
     for page in pages:
         page.pieces = page_pieces(page, body)

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pypdfium2
 
 from extractor.document import Block, Box, Page, Table
-from extractor.headings import numbering_level, with_sections
+from extractor.headings import HeadingSigns, nested_levels, with_sections
 from extractor.readers.pdf_characters import Character
 from extractor.readers.pdf_layout import (
     Piece,
@@ -90,7 +90,7 @@ def _runs_on(last: Piece, first: Piece) -> bool:
     return last.lines[-1].x1 - last.lines[-1].x0 >= full and flush and (goes_on or ends)
 
 
-def _add_piece(builder: TextBuilder, piece: Piece, levels: dict[float, int]) -> Block:
+def _add_piece(builder: TextBuilder, piece: Piece, levels: dict[int, int]) -> Block:
     start = builder.length
     cells: list[tuple[int, int]] = []
     for cell in filter(None, piece.cells):
@@ -100,15 +100,12 @@ def _add_piece(builder: TextBuilder, piece: Piece, levels: dict[float, int]) -> 
         cells.append((first, builder.length))
     if not piece.cells:
         _add_characters(builder, _characters(piece), piece.page)
-    level = 0
-    if piece.kind == "heading":
-        level = numbering_level(piece.text) or levels.get(round(piece.size), 4)
     return Block(
         piece.kind,
         start,
         builder.length,
         piece.page,
-        level,
+        levels.get(id(piece), 0),
         context=piece.context,
         table=piece.table,
         cells=tuple(cells),
@@ -156,12 +153,15 @@ def _page(page: PageRead, span: tuple[int, int]) -> Page:
     )
 
 
-def _heading_levels(pages: Sequence[PageRead]) -> dict[float, int]:
-    """Levels of headings without numbering: larger type is a higher level."""
-    sizes = {
-        round(piece.size) for page in pages for piece in page.pieces if piece.kind == "heading"
-    }
-    return {size: min(rank, 4) for rank, size in enumerate(sorted(sizes, reverse=True), 1)}
+def _heading_levels(pages: Sequence[PageRead]) -> dict[int, int]:
+    """The level of each heading, by the id of its piece."""
+    headings = [piece for page in pages for piece in page.pieces if piece.kind == "heading"]
+    signs = [
+        HeadingSigns(piece.text, piece.size, all(line.bold for line in piece.lines))
+        for piece in headings
+    ]
+    levels = nested_levels(signs)
+    return {id(piece): level for piece, level in zip(headings, levels, strict=True)}
 
 
 def _tables(pages: Sequence[PageRead], rows: dict[int, list[int]]) -> Iterator[Table]:

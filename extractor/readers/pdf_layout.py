@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from extractor.headings import numbering_level, reads_like_heading, starts_list_item
+from extractor.headings import (
+    numbering_level,
+    reads_like_heading,
+    starts_list_item,
+    states_quantity,
+)
 from extractor.readers.pdf_characters import Character
 
 WIDE_GAP = 1.6  # times the font size: more is a gap between cells, not between words
@@ -51,6 +57,12 @@ class Line:
     def size(self) -> float:
         """The font size of most of the line."""
         return median(character.size for character in self.characters)
+
+    @property
+    def bold(self) -> bool:
+        """True where all of it is set in bold type, but for a mark or two."""
+        plain = sum(not character.bold for character in self.characters)
+        return plain <= len(self.characters) // 10
 
 
 @dataclass(slots=True)
@@ -144,8 +156,15 @@ def _cells(characters: Sequence[Character]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(characters)], strict=True))
 
 
-def pieces_of(lines: Sequence[Line], page: int, body: float) -> list[Piece]:
-    """Group the lines of a page; `body` is the font size of the document's running text."""
+class BodyType(NamedTuple):
+    """The type of a document's running text: size in points, and whether it is bold."""
+
+    size: float
+    bold: bool = False
+
+
+def pieces_of(lines: Sequence[Line], page: int, body: BodyType) -> list[Piece]:
+    """Group the lines of a page into headings, paragraphs and list items."""
     pieces: list[Piece] = []
     index = 0
     while index < len(lines):
@@ -181,11 +200,11 @@ def _row_piece(line: Line, page: int) -> Piece:
 
 
 def _add_line(
-    pieces: list[Piece], lines: Sequence[Line], index: int, page: int, body: float
+    pieces: list[Piece], lines: Sequence[Line], index: int, page: int, body: BodyType
 ) -> None:
     line = lines[index]
     text = line.text
-    heading = _is_heading(line, text, body)
+    heading = _is_heading(lines, index, text, body)
     last = pieces[-1] if pieces else None
     if last and last.kind == "heading" and heading and _wraps(last.lines[-1], line):
         if not numbering_level(text):
@@ -203,12 +222,41 @@ def _add_line(
     pieces.append(Piece(kind, [line], page, line.size))
 
 
-def _is_heading(line: Line, text: str, body: float) -> bool:
+def _is_heading(lines: Sequence[Line], index: int, text: str, body: BodyType) -> bool:
+    line = lines[index]
     if not reads_like_heading(text):
         return False
-    if line.size >= 1.15 * body:
+    numbered = numbering_level(text) > 0
+    if not numbered and _runs_into_sentence(lines, index):
+        return False
+    if line.size >= 1.15 * body.size:
+        return numbered or not states_quantity(text)
+    if numbered and len(text) <= 30 and line.size >= 0.97 * body.size:
         return True
-    return numbering_level(text) > 0 and len(text) <= 30 and line.size >= 0.97 * body
+    return _stands_out(lines, index, body) and not states_quantity(text)
+
+
+def _runs_into_sentence(lines: Sequence[Line], index: int) -> bool:
+    """True for the first line of a pull quote or of a paragraph in large type."""
+    for line, following in pairwise(lines[index : index + 4]):
+        if not _wraps(line, following) or line.bold != following.bold:
+            return False
+        if not reads_like_heading(following.text):
+            return True
+    return False
+
+
+def _stands_out(lines: Sequence[Line], index: int, body: BodyType) -> bool:
+    """True for a bold line or two among lines that are not: a small title without a number."""
+    line = lines[index]
+    if body.bold or not line.bold or line.size < 0.95 * body.size:
+        return False
+    first = last = index
+    while first > 0 and lines[first - 1].bold and _wraps(lines[first - 1], lines[first]):
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].bold and _wraps(lines[last], lines[last + 1]):
+        last += 1
+    return last - first < 2
 
 
 def _wraps(above: Line, line: Line) -> bool:
@@ -231,6 +279,8 @@ def _same_paragraph(piece: Piece, line: Line) -> bool:
     short = above.x1 < max(right, line.x1) - 2.2 * size
     indented = line.x0 > left + 1.4 * size
     first_indented = len(piece.lines) == 1 and line.x0 < above.x0 - 0.5 * size
+    if above.bold and not line.bold and len(piece.lines) == 1:
+        return False  # a small title that says too much to be a heading, e.g. 公益捐赠 1,200 万元
     if short and (ended or not first_indented) and above.x1 < line.x1 - 6 * size:
         return False
     return not (indented and (ended or short)) and not (short and ended)

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from extractor.document import Box
 from extractor.readers.pdf_blocks import Group, groups_of, lines_in_order, outline
+from extractor.readers.pdf_characters import Character
 from extractor.readers.pdf_layout import (
+    BodyType,
     Line,
     Piece,
     aligned_rows,
@@ -40,18 +42,28 @@ class PageRead:
     furniture: list[Line] = field(default_factory=list)
 
 
-def body_size(pages: Sequence[PageRead]) -> float:
-    """The font size of the running text: that of most characters."""
+def body_type(pages: Sequence[PageRead]) -> BodyType:
+    """The type of the running text: that of most characters."""
     sizes: Counter[float] = Counter()
+    bold: Counter[float] = Counter()
+    for character in _all_characters(pages):
+        size = round(character.size * 2) / 2
+        sizes[size] += 1
+        bold[size] += character.bold
+    if not sizes:
+        return BodyType(10.0)
+    size, count = sizes.most_common(1)[0]
+    return BodyType(size, bold[size] > count / 2)
+
+
+def _all_characters(pages: Sequence[PageRead]) -> Iterator[Character]:
     for page in pages:
         for line in page.lines:
-            sizes[round(line.size * 2) / 2] += len(line.characters)
+            yield from line.characters
         for table in page.tables:
             for row in table.rows:
                 for cell in row:
-                    for character in cell.characters:
-                        sizes[round(character.size * 2) / 2] += 1
-    return sizes.most_common(1)[0][0] if sizes else 10.0
+                    yield from cell.characters
 
 
 def set_furniture_aside(pages: Sequence[PageRead]) -> None:
@@ -93,7 +105,7 @@ def _shape(text: str) -> str:
     return re.sub(r"\d+", "#", "".join(text.split()))
 
 
-def page_pieces(page: PageRead, body: float) -> list[Piece]:
+def page_pieces(page: PageRead, body: BodyType) -> list[Piece]:
     """The pieces of a page in reading order; a table is one part among the groups of lines."""
     lone, rows = _without_rows(page.lines)
     groups = groups_of(lone)
@@ -101,7 +113,7 @@ def page_pieces(page: PageRead, body: float) -> list[Piece]:
     boxes = [*(group.box for group in groups), *map(_rows_box, rows), *(t.box for t in page.tables)]
     pieces: list[Piece] = []
     run: list[Line] = []
-    for at in reading_order(boxes, body):
+    for at in reading_order(boxes, body.size):
         part = parts[at]
         if isinstance(part, Group):
             run += part.lines
@@ -157,7 +169,7 @@ def _table_pieces(table: RuledTable, page: int, before: Sequence[Piece]) -> Iter
 
 def _prose_cells(row: Sequence[list[Line]], page: int, context: str) -> Iterator[Piece]:
     for lines in row:
-        for piece in pieces_of(lines, page, 1000.0):
+        for piece in pieces_of(lines, page, BodyType(1000.0)):
             piece.context = context if context not in piece.text else ""
             yield piece
 
