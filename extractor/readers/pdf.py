@@ -14,9 +14,9 @@ from extractor.readers.pdf_characters import (
     Character,
     page_characters,
     page_frame,
-    page_rules,
 )
 from extractor.readers.pdf_damage import damaged_pages
+from extractor.readers.pdf_drawings import page_drawings
 from extractor.readers.pdf_layout import lines_of
 from extractor.readers.pdf_pages import (
     MARGIN,
@@ -127,7 +127,9 @@ def _read_open_page(page: pypdfium2.PdfPage, number: int) -> PageRead:
     elif is_picture(page, sum(MARGIN < each.middle / height < 1 - MARGIN for each in characters)):
         read.problem = "image"
     read.blank = not characters and not unknown and next(page.get_objects(), None) is None
-    read.tables = ruled_tables(page_rules(page, frame))
+    drawings = page_drawings(page, frame)
+    read.shapes, read.pictures = drawings.shapes, drawings.pictures
+    read.tables = ruled_tables(drawings.rules)
     for table in read.tables:
         characters = fill(table, characters)
     read.lines = lines_of(characters)

@@ -1,4 +1,4 @@
-"""The characters of a PDF page with their boxes, and the rules drawn on it, by pypdfium2."""
+"""The characters of a PDF page with their boxes, by pypdfium2."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extractor.readers.pdf_typefaces import PageTypefaces
-
-THIN = 2.5  # points; a filled rectangle thinner than this is a rule
-SHORTEST_RULE = 8.0  # points
 
 
 @dataclass(slots=True)
@@ -54,7 +51,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """Turns PDF user space into the page as displayed (crop box and rotation)."""
 
     left: float
@@ -65,12 +62,14 @@ class _Frame:
 
     @property
     def size(self) -> tuple[float, float]:
+        """Width and height of the page as displayed, in points."""
         width, height = self.right - self.left, self.top - self.bottom
         return (height, width) if self.rotation in (90, 270) else (width, height)
 
     def place(
         self, left: float, bottom: float, right: float, top: float
     ) -> tuple[float, float, float, float]:
+        """A rectangle of user space as x0, top, x1, bottom on the page as displayed."""
         x0, x1 = left - self.left, right - self.left
         y0, y1 = self.top - top, self.top - bottom
         width, height = self.right - self.left, self.top - self.bottom
@@ -83,16 +82,16 @@ class _Frame:
         return x0, y0, x1, y1
 
 
-def page_frame(page: pypdfium2.PdfPage) -> _Frame:
+def page_frame(page: pypdfium2.PdfPage) -> Frame:
     """The visible part of a page and its rotation."""
     left, bottom, right, top = page.get_cropbox()
     media = page.get_mediabox()
     left, bottom = max(left, media[0]), max(bottom, media[1])
     right, top = min(right, media[2]), min(top, media[3])
-    return _Frame(left, bottom, right, top, page.get_rotation())
+    return Frame(left, bottom, right, top, page.get_rotation())
 
 
-def page_characters(page: pypdfium2.PdfPage, frame: _Frame) -> tuple[list[Character], int]:
+def page_characters(page: pypdfium2.PdfPage, frame: Frame) -> tuple[list[Character], int]:
     """All printed characters in the order of the file's content; white space becomes `space`.
 
     The number is that of the glyphs of which the file does not say what character they are.
@@ -147,7 +146,7 @@ def _codes(textpage: pypdfium2.PdfTextPage) -> Iterator[tuple[int, int]]:
 class _CharacterPlaces:
     """Asks pdfium for the size and box of one character after the other, reusing its buffers."""
 
-    def __init__(self, textpage: object, frame: _Frame) -> None:
+    def __init__(self, textpage: object, frame: Frame) -> None:
         self._textpage = textpage
         self._frame = frame
         self._sides = [ctypes.c_double() for _ in range(4)]
@@ -176,26 +175,3 @@ class _CharacterPlaces:
         if pdfium.FPDFText_GetMatrix(self._textpage, index, ctypes.byref(matrix)):
             size *= math.hypot(matrix.c, matrix.d) or 1.0
         return size
-
-
-def page_rules(page: pypdfium2.PdfPage, frame: _Frame) -> list[Rule]:
-    """The thin lines and the outlines of rectangles drawn on a page."""
-    rules: list[Rule] = []
-    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
-        try:
-            x0, top, x1, bottom = frame.place(*item.get_bounds())
-        except pypdfium2.PdfiumError:
-            continue
-        width, height = x1 - x0, bottom - top
-        if width < SHORTEST_RULE and height < SHORTEST_RULE:
-            continue
-        if height <= THIN or width <= THIN:
-            rules.append(Rule(x0, top, x1, bottom))
-        elif _is_rectangle(item.raw):
-            rules += [Rule(x0, top, x1, top), Rule(x0, bottom, x1, bottom)]
-            rules += [Rule(x0, top, x0, bottom), Rule(x1, top, x1, bottom)]
-    return rules
-
-
-def _is_rectangle(path: object) -> bool:
-    return 4 <= int(pdfium.FPDFPath_CountSegments(path)) <= 6

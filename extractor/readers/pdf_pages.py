@@ -36,6 +36,8 @@ class PageRead:
     height: float
     lines: list[Line] = field(default_factory=list)
     tables: list[RuledTable] = field(default_factory=list)
+    shapes: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
     problem: str | None = None
     blank: bool = False  # pdfium sees neither text nor pictures nor lines on it
     pieces: list[Piece] = field(default_factory=list)

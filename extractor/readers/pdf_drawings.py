@@ -1,0 +1,76 @@
+"""What is drawn on a PDF page beside its text: rules, shapes of charts, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from extractor.document import Box
+from extractor.readers.pdf_characters import Frame, Rule
+
+THIN = 2.5  # points; a filled rectangle thinner than this is a rule
+SHORTEST_RULE = 8.0  # points
+SMALLEST_SHAPE = 12.0  # points in both directions; smaller ones are icons and bullets
+LARGEST_SHAPE = 0.6  # of the page; a larger one is its background
+SMALLEST_PICTURE = 30.0  # points
+MOST_SHAPES = 2000  # a page with more is a map or outlined type; those beyond are not looked at
+
+
+@dataclass(slots=True)
+class Drawings:
+    """The rules, the boxes of curved or many-cornered shapes, and the boxes of pictures."""
+
+    rules: list[Rule] = field(default_factory=list)
+    shapes: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+
+
+def page_drawings(page: pypdfium2.PdfPage, frame: Frame) -> Drawings:
+    """The drawings of a page as displayed; outlines of rectangles are four rules."""
+    found = Drawings()
+    width, height = frame.size
+    for item, box in _placed(page, frame):
+        wide, high = box.x1 - box.x0, box.bottom - box.top
+        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            if min(wide, high) >= SMALLEST_PICTURE and wide * high < 0.9 * width * height:
+                found.pictures.append(box)
+        elif wide < SHORTEST_RULE and high < SHORTEST_RULE:
+            continue
+        elif high <= THIN or wide <= THIN:
+            found.rules.append(Rule(*box))
+        elif _is_rectangle(item.raw):
+            found.rules += _outline(box)
+        elif min(wide, high) >= SMALLEST_SHAPE and wide * high < LARGEST_SHAPE * width * height:
+            if len(found.shapes) < MOST_SHAPES:
+                found.shapes.append(box)
+    return found
+
+
+def _placed(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[tuple[pypdfium2.PdfObject, Box]]:
+    kinds = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE]
+    for item in page.get_objects(filter=kinds, max_depth=3):
+        try:
+            bounds = item.get_bounds()
+            form = item.container
+            while form is not None:  # bounds inside a form are in the form's own measure
+                bounds = form.get_matrix().on_rect(*bounds)
+                form = form.container
+            yield item, Box(*frame.place(*bounds))
+        except pypdfium2.PdfiumError:
+            continue
+
+
+def _outline(box: Box) -> list[Rule]:
+    return [
+        Rule(box.x0, box.top, box.x1, box.top),
+        Rule(box.x0, box.bottom, box.x1, box.bottom),
+        Rule(box.x0, box.top, box.x0, box.bottom),
+        Rule(box.x1, box.top, box.x1, box.bottom),
+    ]
+
+
+def _is_rectangle(path: object) -> bool:
+    return 4 <= int(pdfium.FPDFPath_CountSegments(path)) <= 6
