@@ -67,27 +67,41 @@ def _printed(piece: Piece) -> bool:
 
 
 def _cut_pieces(pages: Sequence[PageRead]) -> set[int]:
-    """Ids of the pieces that a page end cuts; the next piece goes on with them."""
+    """Ids of the pieces that a page's or a column's end cuts; the next piece goes on with them.
+
+    What stands between two columns, such as a picture's caption, does not part them.
+    """
     pieces = [piece for page in pages for piece in page.pieces if _printed(piece)]
     return {id(last) for last, first in pairwise(pieces) if _runs_on(last, first)}
 
 
 def _runs_on(last: Piece, first: Piece) -> bool:
-    """True where a page end cuts a paragraph: its last line is full and the next one flush.
+    """True where a page or column end cuts a paragraph: its last line is full, the next one flush.
 
     Prose from tables stays apart, since the next page begins with the table's first column again;
     so do labels and rows of figures, which have no punctuation of prose.
     """
-    if last.page != first.page - 1 or last.context or first.context:
+    if last.context or first.context or not (_next_page(last, first) or _next_column(last, first)):
         return False
     if not continues_on_next_page(last, first) or not _PROSE.search(last.text):
         return False
-    lines = [*last.lines, *first.lines]
-    full = max(line.x1 - line.x0 for line in lines) - 3 * last.size
+    full = max(line.x1 - line.x0 for line in last.lines) - 3 * last.size
+    other = max(line.x1 - line.x0 for line in first.lines) - 3 * first.size
     flush = first.lines[0].x0 <= min(line.x0 for line in first.lines) + 1.4 * first.size
-    goes_on = len(first.lines) > 1 or first.lines[0].x1 - first.lines[0].x0 >= full
+    goes_on = len(first.lines) > 1 or first.lines[0].x1 - first.lines[0].x0 >= max(full, other)
     ends = first.text.endswith(("。", "；", "！", "？"))
     return last.lines[-1].x1 - last.lines[-1].x0 >= full and flush and (goes_on or ends)
+
+
+def _next_page(last: Piece, first: Piece) -> bool:
+    return last.page == first.page - 1
+
+
+def _next_column(last: Piece, first: Piece) -> bool:
+    """True where the text goes on higher up on the same page, to the right."""
+    above, below = last.lines[-1], first.lines[0]
+    right = below.x0 > above.x1 - last.size
+    return last.page == first.page and right and below.bottom < above.top
 
 
 def _add_piece(builder: TextBuilder, piece: Piece, levels: dict[int, int]) -> Block:

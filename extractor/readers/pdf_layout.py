@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal, NamedTuple
 
+from extractor.document import BlockKind
 from extractor.headings import (
     numbering_level,
     reads_like_heading,
@@ -69,7 +70,7 @@ class Line:
 class Piece:
     """A heading, paragraph, list item or table row before it has a place in the text."""
 
-    kind: Literal["heading", "paragraph", "list_item", "table_row", "contents", "caption"]
+    kind: BlockKind
     lines: list[Line]
     page: int
     size: float = 0.0
@@ -157,10 +158,14 @@ def _cells(characters: Sequence[Character]) -> list[tuple[int, int]]:
 
 
 class BodyType(NamedTuple):
-    """The type of a document's running text: size in points, and whether it is bold."""
+    """The type of a document's running text: size in points, weight, colour as 0xRRGGBB."""
 
     size: float
     bold: bool = False
+    colour: int = 0
+
+
+NO_HEADINGS = BodyType(1000.0)  # where no line is a heading, however it is set
 
 
 def pieces_of(lines: Sequence[Line], page: int, body: BodyType) -> list[Piece]:
@@ -247,16 +252,26 @@ def _runs_into_sentence(lines: Sequence[Line], index: int) -> bool:
 
 
 def _stands_out(lines: Sequence[Line], index: int, body: BodyType) -> bool:
-    """True for a bold line or two among lines that are not: a small title without a number."""
-    line = lines[index]
-    if body.bold or not line.bold or line.size < 0.95 * body.size:
+    """True for a line or two, bold or coloured, among lines that are not: a small title."""
+    if not _distinct(lines[index], body):
         return False
     first = last = index
-    while first > 0 and lines[first - 1].bold and _wraps(lines[first - 1], lines[first]):
+    while first > 0 and _same_title(lines[first - 1], lines[first], body):
         first -= 1
-    while last + 1 < len(lines) and lines[last + 1].bold and _wraps(lines[last], lines[last + 1]):
+    while last + 1 < len(lines) and _same_title(lines[last], lines[last + 1], body):
         last += 1
     return last - first < 2
+
+
+def _distinct(line: Line, body: BodyType) -> bool:
+    """True for bold type of at least the text's size, and for somewhat larger coloured type."""
+    if line.bold and not body.bold:
+        return line.size >= 0.95 * body.size
+    return line.size >= 1.04 * body.size and line.characters[0].colour != body.colour
+
+
+def _same_title(above: Line, line: Line, body: BodyType) -> bool:
+    return _distinct(above, body) and _distinct(line, body) and _wraps(above, line)
 
 
 def _wraps(above: Line, line: Line) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from extractor.document import Box
+from extractor.document import BlockKind, Box
 from extractor.readers.pdf_blocks import Group, groups_of, lines_in_order, outline
 from extractor.readers.pdf_characters import Character
+from extractor.readers.pdf_figures import kinds_of
 from extractor.readers.pdf_layout import (
+    NO_HEADINGS,
     BodyType,
     Line,
     Piece,
@@ -46,16 +48,17 @@ class PageRead:
 
 def body_type(pages: Sequence[PageRead]) -> BodyType:
     """The type of the running text: that of most characters."""
+    types = Counter(
+        BodyType(round(character.size * 2) / 2, character.bold, character.colour)
+        for character in _all_characters(pages)
+    )
     sizes: Counter[float] = Counter()
-    bold: Counter[float] = Counter()
-    for character in _all_characters(pages):
-        size = round(character.size * 2) / 2
-        sizes[size] += 1
-        bold[size] += character.bold
+    for each, count in types.items():
+        sizes[each.size] += count
     if not sizes:
         return BodyType(10.0)
-    size, count = sizes.most_common(1)[0]
-    return BodyType(size, bold[size] > count / 2)
+    size = sizes.most_common(1)[0][0]
+    return max((each for each in types if each.size == size), key=lambda each: types[each])
 
 
 def _all_characters(pages: Sequence[PageRead]) -> Iterator[Character]:
@@ -111,22 +114,34 @@ def page_pieces(page: PageRead, body: BodyType) -> list[Piece]:
     """The pieces of a page in reading order; a table is one part among the groups of lines."""
     lone, rows = _without_rows(page.lines)
     groups = groups_of(lone)
+    kinds = kinds_of(groups, body.size, page.height, page.shapes, page.pictures)
     parts: list[Group | Sequence[Line] | RuledTable] = [*groups, *rows, *page.tables]
     boxes = [*(group.box for group in groups), *map(_rows_box, rows), *(t.box for t in page.tables)]
     pieces: list[Piece] = []
     run: list[Line] = []
     for at in reading_order(boxes, body.size):
         part = parts[at]
-        if isinstance(part, Group):
+        if isinstance(part, Group) and at not in kinds:
             run += part.lines
             continue
         pieces += pieces_of(run, page.number, body)
         run = []
-        if isinstance(part, RuledTable):
+        if isinstance(part, Group):
+            pieces += _set_apart(part, kinds[at], page.number)
+        elif isinstance(part, RuledTable):
             pieces += _table_pieces(part, page.number, pieces)
         else:
             pieces += row_pieces(part, page.number)
     return pieces + pieces_of(run, page.number, body)
+
+
+def _set_apart(group: Group, kind: BlockKind, page: int) -> list[Piece]:
+    """What is no running text as it stands: notes one by one, anything else as a whole."""
+    lines = group.lines
+    if kind != "footnote":
+        return [Piece(kind, lines, page, lines[0].size)]
+    pieces = pieces_of(lines, page, NO_HEADINGS)
+    return [replace(piece, kind=kind) for piece in pieces]
 
 
 def _without_rows(lines: Sequence[Line]) -> tuple[list[Line], list[Sequence[Line]]]:
@@ -171,7 +186,7 @@ def _table_pieces(table: RuledTable, page: int, before: Sequence[Piece]) -> Iter
 
 def _prose_cells(row: Sequence[list[Line]], page: int, context: str) -> Iterator[Piece]:
     for lines in row:
-        for piece in pieces_of(lines, page, BodyType(1000.0)):
+        for piece in pieces_of(lines, page, NO_HEADINGS):
             piece.context = context if context not in piece.text else ""
             yield piece
 
