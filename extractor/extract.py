@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from extractor import ocr
 from extractor.cleaning import folded
 from extractor.document import Document, DocumentKind
 from extractor.errors import (
@@ -196,9 +197,11 @@ def _warnings(read: ReadText, kind: DocumentKind) -> list[str]:
     damaged = [page.number for page in read.pages if page.problem == "damaged"]
     unreadable = [page.number for page in read.pages if page.problem not in (None, "damaged")]
     if unreadable:
+        warnings.append(_unreadable(unreadable))
+    recognised = [page.number for page in read.pages if page.source == "ocr"]
+    if recognised:
         warnings.append(
-            f"第 {_ranges(unreadable)} 页没有可读的文字层（图片或乱码），其内容未被检索；"
-            "本版本尚不含文字识别（OCR），请换用带文字层的 PDF。"
+            f"第 {_ranges(recognised)} 页的文字由识别（OCR）得出，可能有错字；引用前请核对原页。"
         )
     if damaged:
         warnings.append(
@@ -215,6 +218,19 @@ def _warnings(read: ReadText, kind: DocumentKind) -> list[str]:
     if read.characters < 500 and not unreadable and not damaged:
         warnings.append(f"全文只有 {read.characters} 个字符，可能不完整。")
     return warnings
+
+
+def _unreadable(numbers: list[int]) -> str:
+    if ocr.is_installed():
+        return (
+            f"第 {_ranges(numbers)} 页是图片，其中没有识别出文字，其内容未被检索；"
+            "如有文字，请换用更清晰的扫描件或带文字层的 PDF。"
+        )
+    return (
+        f"第 {_ranges(numbers)} 页没有可读的文字层（图片或乱码），其内容未被检索；"
+        "安装文字识别（OCR）后可读：在安装目录运行 pip install -e '.[ocr]'，然后重新读取；"
+        "或换用带文字层的 PDF。"
+    )
 
 
 def _ranges(numbers: list[int]) -> str:

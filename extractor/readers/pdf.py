@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from extractor import ocr
 from extractor.errors import DamagedFile, EncryptedFile, NoPages
 from extractor.readers.pdf_assembly import assemble
 from extractor.readers.pdf_characters import (
@@ -28,6 +29,8 @@ from extractor.readers.pdf_pages import (
 )
 from extractor.readers.pdf_pictures import is_picture
 from extractor.readers.pdf_tables import fill, ruled_tables
+from extractor.readers.pdf_text_layer import is_garbled
+from extractor.readers.pdf_turning import Turning
 from extractor.readers.read import ReadText
 
 # Titles that programs give, e.g. untitled, Microsoft Word - 报告终稿.doc, 幻灯片 1, report.indd
@@ -49,11 +52,7 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
     """
     pdf = _open(path)
     try:
-        pages = []
-        for index in range(len(pdf)):
-            pages.append(_read_page(pdf, index))
-            if progress:
-                progress(index + 1, len(pdf))
+        pages = _read_pages(pdf, progress)
         title = _title(pdf)
     finally:
         pdf.close()
@@ -62,8 +61,47 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
     set_furniture_aside(pages)
     for page in pages:
         page.pieces = page_pieces(page, body)
+        page.put_back()
     mark_contents(pages)
     return assemble(pages, title)
+
+
+def _read_pages(
+    pdf: pypdfium2.PdfDocument, progress: Callable[[int, int], None] | None
+) -> list[PageRead]:
+    """Read text layers first, then recognise the pages without one, if the extra is there."""
+    pages, done = [], 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, len(pdf))
+
+    waiting = []
+    recognising = ocr.is_installed()
+    for index in range(len(pdf)):
+        page = _read_page(pdf, index)
+        pages.append(page)
+        if recognising and page.problem in ("image", "garbled"):
+            waiting.append(page)
+        else:
+            count()
+    if waiting:
+        from extractor.readers.pdf_ocr import recognise
+
+        for page, characters, turning in recognise(pdf, waiting):
+            if characters:
+                _replace_text(page, characters, turning)
+            count()
+    return pages
+
+
+def _replace_text(page: PageRead, characters: list[Character], turning: Turning) -> None:
+    """Put what was recognised in the place of what little text the page had."""
+    page.problem, page.source, page.turning = None, "ocr", turning
+    page.tables, page.shapes, page.pictures = [], [], []
+    page.lines = lines_of(characters)
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
@@ -121,7 +159,7 @@ def _read_open_page(page: pypdfium2.PdfPage, number: int) -> PageRead:
         for each in characters
         if -1 <= (each.x0 + each.x1) / 2 <= width + 1 and -1 <= each.middle <= height + 1
     ]
-    if _garbled(characters, unknown):
+    if is_garbled(characters, unknown):
         read.problem = "garbled"
         characters = []
     elif is_picture(page, sum(MARGIN < each.middle / height < 1 - MARGIN for each in characters)):
@@ -134,12 +172,6 @@ def _read_open_page(page: pypdfium2.PdfPage, number: int) -> PageRead:
         characters = fill(table, characters)
     read.lines = lines_of(characters)
     return read
-
-
-def _garbled(characters: Sequence[Character], unknown: int) -> bool:
-    """True where much of the text layer is private-use, replacement or unknown characters."""
-    odd = sum("\ue000" <= each.text <= "\uf8ff" or each.text == "\ufffd" for each in characters)
-    return odd + unknown > 0.3 * (len(characters) + unknown)
 
 
 def _mark_damage(path: Path, pages: Sequence[PageRead]) -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pypdfium2
 
+from extractor import ocr
 from extractor.document import Block, Box, Page, Table
 from extractor.headings import HeadingSigns, nested_levels, with_sections
 from extractor.readers.pdf_characters import Character
@@ -58,8 +59,14 @@ def assemble(pages: Sequence[PageRead], title: str) -> ReadText:
         blocks=tuple(with_sections(blocks, [text[each.start : each.end] for each in blocks])),
         tables=tuple(_tables(pages, rows)),
         characters=readable_characters([text]),
-        reader=f"pypdfium2 {pypdfium2.PYPDFIUM_INFO.version}",
+        reader=_reader(pages),
     )
+
+
+def _reader(pages: Sequence[PageRead]) -> str:
+    name = f"pypdfium2 {pypdfium2.PYPDFIUM_INFO.version}"
+    recognised = any(page.source == "ocr" for page in pages)
+    return f"{name}, {ocr.engine_version()}" if recognised else name
 
 
 def _printed(piece: Piece) -> bool:
@@ -162,7 +169,7 @@ def _page(page: PageRead, span: tuple[int, int]) -> Page:
         page.width,
         page.height,
         *span,
-        source="none" if page.problem else "text",
+        source="none" if page.problem else page.source,
         problem=page.problem,
     )
 

@@ -28,6 +28,7 @@ class Character:
     space: bool = False
     bold: bool = False
     colour: int = 0  # 0xRRGGBB
+    font: int = 0  # the number of its font on the page
 
     @property
     def middle(self) -> float:

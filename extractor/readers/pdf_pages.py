@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from extractor.document import BlockKind, Box
+from extractor.document import BlockKind, Box, PageSource
 from extractor.readers.pdf_blocks import Group, groups_of, lines_in_order, outline
 from extractor.readers.pdf_characters import Character
 from extractor.readers.pdf_figures import kinds_of
@@ -23,6 +23,7 @@ from extractor.readers.pdf_layout import (
 )
 from extractor.readers.pdf_order import reading_order
 from extractor.readers.pdf_tables import RuledTable, header_size
+from extractor.readers.pdf_turning import Turning
 
 MARGIN = 0.09  # of the page height: where running headers and footers stand
 LONG_CELL = 60  # characters; a longer cell is prose and becomes a paragraph
@@ -44,6 +45,21 @@ class PageRead:
     blank: bool = False  # pdfium sees neither text nor pictures nor lines on it
     pieces: list[Piece] = field(default_factory=list)
     furniture: list[Line] = field(default_factory=list)
+    source: PageSource = "text"
+    turning: Turning | None = None  # how its lines lie, where they are not level as displayed
+
+    @property
+    def upright_height(self) -> float:
+        """The height of the page when its lines are level, in points."""
+        return self.turning.upright_size[1] if self.turning else self.height
+
+    def put_back(self) -> None:
+        """Move all characters to where they stand on the page as displayed, after the layout."""
+        if self.turning:
+            lines = [*self.furniture, *(line for piece in self.pieces for line in piece.lines)]
+            cells = [cell for piece in self.pieces for cell in piece.cells]
+            groups = [*(line.characters for line in lines), *cells]
+            self.turning.put_back(character for group in groups for character in group)
 
 
 def body_type(pages: Sequence[PageRead]) -> BodyType:
@@ -102,7 +118,8 @@ def _parts(line: Line) -> set[str]:
 
 def in_margin(page: PageRead, line: Line) -> bool:
     """True for a line at the top or bottom edge, where running headers and footers stand."""
-    return line.bottom < MARGIN * page.height or line.top > (1 - MARGIN) * page.height
+    height = page.upright_height
+    return line.bottom < MARGIN * height or line.top > (1 - MARGIN) * height
 
 
 def _shape(text: str) -> str:
@@ -114,7 +131,7 @@ def page_pieces(page: PageRead, body: BodyType) -> list[Piece]:
     """The pieces of a page in reading order; a table is one part among the groups of lines."""
     lone, rows = _without_rows(page.lines)
     groups = groups_of(lone)
-    kinds = kinds_of(groups, body.size, page.height, page.shapes, page.pictures)
+    kinds = kinds_of(groups, body.size, page.upright_height, page.shapes, page.pictures)
     parts: list[Group | Sequence[Line] | RuledTable] = [*groups, *rows, *page.tables]
     boxes = [*(group.box for group in groups), *map(_rows_box, rows), *(t.box for t in page.tables)]
     pieces: list[Piece] = []

@@ -15,13 +15,14 @@ _FILLED_AND_OUTLINED = 2  # text rendering mode: how word processors embolden a 
 
 
 class Typeface(NamedTuple):
-    """How a character is set; `colour` is 0xRRGGBB."""
+    """How a character is set; `colour` is 0xRRGGBB, `font` the number of its font on the page."""
 
     bold: bool
     colour: int
+    font: int
 
 
-_PLAIN = Typeface(False, 0)
+_PLAIN = Typeface(False, 0, 0)
 
 
 class PageTypefaces:
@@ -30,6 +31,7 @@ class PageTypefaces:
     def __init__(self, textpage: object) -> None:
         self._textpage = textpage
         self._known: dict[int, Typeface] = {}
+        self._fonts: dict[int, int] = {}
         self._last = _PLAIN
         self._parts = [ctypes.c_uint() for _ in range(4)]
         self._name = ctypes.create_string_buffer(_NAME_LENGTH)
@@ -42,7 +44,8 @@ class PageTypefaces:
         address = ctypes.addressof(item.contents)
         found = self._known.get(address)
         if found is None:
-            found = self._known[address] = Typeface(self._bold(item), self._colour(item))
+            found = Typeface(self._bold(item), self._colour(item), self._font(item))
+            self._known[address] = found
         self._last = found
         return found
 
@@ -56,6 +59,11 @@ class PageTypefaces:
             return True
         pdfium.FPDFFont_GetBaseFontName(font, self._name, _NAME_LENGTH)
         return bool(_BOLD_NAME.search(self._name.value))
+
+    def _font(self, item: object) -> int:
+        font = pdfium.FPDFTextObj_GetFont(item)
+        address = ctypes.addressof(font.contents) if font else 0
+        return self._fonts.setdefault(address, len(self._fonts) + 1)
 
     def _colour(self, item: object) -> int:
         if not pdfium.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, self._parts)):
