@@ -140,26 +140,50 @@ def read(
             "--out", "-o", metavar="FOLDER", help="Gets a <file name>.json for each file."
         ),
     ],
+    preview: Annotated[
+        bool,
+        typer.Option(
+            "--preview",
+            help="Also make a folder <file name>.preview: an image of each page with its blocks, "
+            "order and tables drawn, and an index.html.",
+        ),
+    ] = False,
+    pages: Annotated[
+        str | None,
+        typer.Option(
+            "--pages", metavar="N,N-N", help="Preview these pages only, by their place in the file."
+        ),
+    ] = None,
 ) -> None:
-    """Write what is read of each file, as JSON.
+    """Write what is read of each file, as JSON and as pictures.
 
     Pages, blocks with boxes, tables, headings, warnings: to see why something was not found.
 
     \b
-    Example:
+    Examples:
       mingzheng read report.pdf policy.html -o read/
+      mingzheng read report.pdf -o read/ --preview --pages 3,7-9
     """  # noqa: D301
     with plain_errors():
-        from review.cli_targets import input_paths, read_targets, write_document
+        from review import cli_targets
 
-        paths = input_paths(files)
-        targets = read_targets(paths, out)
-        documents = _read(paths)
-        for path, document in zip(paths, documents, strict=True):
-            write_document(document, targets[path])
-        for path, document in zip(paths, documents, strict=True):
+        if pages is not None and not preview:
+            fail("--pages chooses pages of the preview; give --preview too")
+        choice = cli_targets.PageChoice(pages)
+        paths = cli_targets.input_paths(files)
+        targets = cli_targets.read_targets(paths, out)
+        folders = cli_targets.preview_folders(targets, paths) if preview else {}
+        documents = dict(zip(paths, _read(paths), strict=True))
+        written = list(targets.values())
+        for path, document in documents.items():
+            cli_targets.write_document(document, targets[path])
+        for path, folder in folders.items():
+            index = cli_targets.write_preview_of(path, documents[path], folder, choice)
+            written.append(index)
+        for document in documents.values():
             _warn(document)
-            typer.echo(shown(targets[path]))
+        for path in written:
+            typer.echo(shown(path))
 
 
 @app.command()
@@ -244,14 +268,14 @@ def open_app(
 
 
 def _read(paths: Sequence[Path]) -> list[Document]:
-    from extractor.extract import read_document
+    from extractor.isolated import IsolatedReader
     from review.cli_output import progress
 
     documents = []
-    with progress("reading") as update:
+    with progress("reading") as update, IsolatedReader() as reader:
         for path in paths:
             with naming(path):
-                documents.append(read_document(path, update))
+                documents.append(reader.read(path, update))
     return documents
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 WRITERS = (".json", ".xlsx", ".docx")
 ELSEWHERE = "choose another place with --out"
+_PAGES = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 
 
 def input_paths(names: Sequence[str]) -> list[Path]:
@@ -64,6 +67,45 @@ def read_targets(files: Sequence[Path], out: str) -> dict[Path, Path]:
     return targets
 
 
+def preview_folders(targets: Mapping[Path, Path], files: Sequence[Path]) -> dict[Path, Path]:
+    """The folder for the preview of each file, e.g. report.pdf.preview beside report.pdf.json."""
+    folders = {}
+    for file, target in targets.items():
+        folder = target.with_suffix(".preview")
+        if os.path.lexists(folder):
+            if not folder.is_dir():
+                fail(f"{folder}: is a file, where the preview goes; {ELSEWHERE}")
+            _check_folder(folder)
+        _check(folder / "index.html", files)
+        folders[file] = folder
+    return folders
+
+
+@dataclass(frozen=True, slots=True)
+class PageChoice:
+    """The pages that were asked for, e.g. 3,7-9; all pages where nothing was said."""
+
+    said: str | None
+
+    def __post_init__(self) -> None:
+        for part in (self.said or "1").split(","):
+            found = _PAGES.fullmatch(part.strip())
+            if not found or int(found[1]) < 1 or int(found[2] or found[1]) < int(found[1]):
+                fail(f"--pages {self.said}: give page numbers and ranges, like 3,7-9")
+
+    def of(self, document: Document) -> list[int]:
+        """The numbers of the chosen pages that a document has."""
+        if self.said is None:
+            return [page.number for page in document.pages]
+        chosen = [_PAGES.fullmatch(part.strip()) for part in self.said.split(",")]
+        ranges = [(int(each[1]), int(each[2] or each[1])) for each in chosen if each]
+        return [
+            page.number
+            for page in document.pages
+            if any(first <= page.number <= last for first, last in ranges)
+        ]
+
+
 @contextmanager
 def folder_made(folder: Path) -> Iterator[None]:
     """Make a folder for what is written now; if nothing is, it is taken away again."""
@@ -97,6 +139,18 @@ def write_document(document: Document, path: Path) -> None:
     text = json.dumps(document_data(document), ensure_ascii=False, indent=1) + "\n"
     with folder_made(path.parent):
         writing(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_preview_of(path: Path, document: Document, folder: Path, choice: PageChoice) -> Path:
+    """Write the preview of a file that was read, and give the path of its index."""
+    from review.cli_output import progress
+    from review.exports.preview import write_preview
+
+    numbers = choice.of(document)
+    if document.paged and not numbers:
+        tell(f"{document.file}: has {len(document.pages)} pages, none of --pages {choice.said}")
+    with folder_made(folder), progress("drawing") as update:
+        return write_preview(path, document, folder, numbers, update)
 
 
 def write_assessment(assessment: Assessment, path: Path) -> None:
