@@ -7,7 +7,8 @@ ExtractorError
 ├── UnsupportedFormat    no reader for this content, or the suffix lies about it
 ├── EncryptedFile        a password is needed
 ├── DamagedFile          truncated or corrupt
-└── NoPages              a paged file without pages
+├── NoPages              a paged file without pages
+└── ReadingStopped       the process that read the file crashed, hung or ran out of memory
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class ExtractorError(Exception):
         super().__init__(f"{name}: {english}")
         self.path = path
         self.english = english
+        self.reason = chinese
         self.chinese = f"“{name}”{chinese}"
 
 
@@ -52,3 +54,7 @@ class DamagedFile(ExtractorError):
 
 class NoPages(ExtractorError):
     """The file is valid but has no page."""
+
+
+class ReadingStopped(ExtractorError):
+    """The process that read the file came to no end; other files are not touched by it."""

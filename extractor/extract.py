@@ -164,7 +164,7 @@ def _read(path: Path, content: str, progress: Progress | None) -> ReadText:
             read = read_text(path)
     except ExtractorError:
         raise
-    except (RecursionError, MemoryError, ArithmeticError, LookupError, ValueError) as error:
+    except (RecursionError, ArithmeticError, LookupError, ValueError) as error:
         raise DamagedFile(
             path,
             f"cannot be read ({type(error).__name__}); export or save it again",

@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.passages import Passage, passages_of
 from corpus.tokenization import terms
 from extractor.document import Document
-from extractor.extract import read_document
+from extractor.isolated import IsolatedReader
 from indicators.evidence import find_evidence
 from indicators.features import FEATURES, SearchIndexes, searched_text
 from indicators.proposal import propose
@@ -42,8 +42,9 @@ class Assessment:
 
 
 def read_documents(paths: Sequence[Path], progress: Progress | None = None) -> tuple[Document, ...]:
-    """Read files; progress is called with (file name, pages read, pages)."""
-    documents = [read_document(path, progress) for path in paths]
+    """Read files, in a process of their own; progress is called with (file name, done, pages)."""
+    with IsolatedReader() as reader:
+        documents = [reader.read(path, progress) for path in paths]
     return tuple({document.id: document for document in documents}.values())
 
 

@@ -1,0 +1,114 @@
+"""The process in which files are read, so that a hostile or broken one can harm nothing else.
+
+Run as `python -m extractor.reading_process MEMORY CPU`: takes a path a line on standard input and
+answers with frames on standard output, each a letter, the length of what follows (8 bytes, big
+endian), and the content: `p` progress and `e` an error as JSON, `d` a document
+(`extractor.document_bytes`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import struct
+import sys
+import threading
+from pathlib import Path
+from typing import BinaryIO
+
+FRAME = struct.Struct(">cQ")
+OUT_OF_MEMORY = "OutOfMemory"  # not a class of ours: the parent knows what it had set as a limit
+
+
+def main() -> None:
+    """Read files until standard input ends."""
+    memory, processor_time = int(sys.argv[1]), int(sys.argv[2])
+    answers = _take_over_output()
+    if hasattr(signal, "SIGINT"):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    _limit(memory, processor_time)
+    for path in _Requests():
+        _read(Path(path), answers)
+
+
+def _take_over_output() -> BinaryIO:
+    """Keep the pipe to the parent for frames; what libraries print goes nowhere."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    return answers
+
+
+def _limit(memory: int, processor_time: int) -> None:
+    """Set what the system allows: bytes of data, seconds of processor time, no core dumps."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; the parent watches the time there too
+        return
+    for name, value in (("DATA", memory), ("CPU", processor_time), ("CORE", 0)):
+        kind = getattr(resource, f"RLIMIT_{name}", None)
+        if kind is None:
+            continue
+        _, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            value = min(value, hard)
+        try:
+            resource.setrlimit(kind, (value, value))
+        except (ValueError, OSError):
+            continue
+
+
+class _Requests:
+    """Paths from standard input; its end, also in the midst of a file, ends the process."""
+
+    def __init__(self) -> None:
+        self._paths: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        for line in sys.stdin.buffer:
+            self._paths.put(json.loads(line))
+        os._exit(0)
+
+    def __iter__(self) -> _Requests:
+        return self
+
+    def __next__(self) -> str:
+        return self._paths.get()
+
+
+def _read(path: Path, answers: BinaryIO) -> None:
+    from extractor.document_bytes import document_to_bytes
+    from extractor.errors import ExtractorError
+    from extractor.extract import read_document
+
+    def progress(_name: str, done: int, total: int) -> None:
+        _send(answers, b"p", json.dumps([done, total]).encode())
+
+    try:
+        data = document_to_bytes(read_document(path, progress))
+    except ExtractorError as error:
+        _send(answers, b"e", _told(type(error).__name__, error.english, error.reason))
+    except MemoryError:
+        _send(answers, b"e", _told(OUT_OF_MEMORY, "", ""))
+    except Exception as error:  # a fault of ours: this file is lost, the process goes on
+        _send(answers, b"e", _told(f"fault:{type(error).__name__}", str(error)[:500], ""))
+    else:
+        _send(answers, b"d", data)
+
+
+def _told(name: str, english: str, chinese: str) -> bytes:
+    return json.dumps([name, english, chinese]).encode()
+
+
+def _send(answers: BinaryIO, kind: bytes, content: bytes) -> None:
+    answers.write(FRAME.pack(kind, len(content)))
+    answers.write(content)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()
