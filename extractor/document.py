@@ -202,7 +202,7 @@ class Places:
         for page, box in self._placed(start, end):
             if not found or found[-1][0] != page:
                 found.append((page, [list(box)]))
-            elif _same_line(found[-1][1][-1], box):
+            elif _same_line(found[-1][1][-1], box) or _same_column(found[-1][1][-1], box):
                 line = found[-1][1][-1]
                 line[0], line[1] = min(line[0], box[0]), min(line[1], box[1])
                 line[2], line[3] = max(line[2], box[2]), max(line[3], box[3])
@@ -222,11 +222,21 @@ class Places:
 
 
 def _same_line(line: list[float], box: list[float]) -> bool:
-    """True where a character goes on the line: it overlaps in height and follows closely."""
+    """True where a character goes on the line: it overlaps in height and follows closely.
+
+    A gap as wide as a character and more is that between two cells, whose boxes stay apart.
+    """
     overlap = min(line[3], box[3]) - max(line[1], box[1])
     height = min(line[3] - line[1], box[3] - box[1])
     size = max(line[3] - line[1], box[3] - box[1])
-    return overlap > 0.4 * height and -2 * size < box[0] - line[2] < 3 * size
+    return overlap > 0.4 * height and -2 * size < box[0] - line[2] < 1.25 * size
+
+
+def _same_column(line: list[float], box: list[float]) -> bool:
+    """True where a character goes on a column of vertical type: it stands closely below it."""
+    overlap = min(line[2], box[2]) - max(line[0], box[0])
+    narrow, wide = sorted((line[2] - line[0], box[2] - box[0]))
+    return overlap > 0.6 * narrow and wide < 1.5 * narrow and 0 < box[3] - line[3] < 1.6 * wide
 
 
 @dataclass(frozen=True, slots=True)
