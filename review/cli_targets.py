@@ -88,7 +88,7 @@ class PageChoice:
     said: str | None
 
     def __post_init__(self) -> None:
-        for part in (self.said or "1").split(","):
+        for part in ("1" if self.said is None else self.said).split(","):
             found = _PAGES.fullmatch(part.strip())
             if not found or int(found[1]) < 1 or int(found[2] or found[1]) < int(found[1]):
                 fail(f"--pages {self.said}: give page numbers and ranges, like 3,7-9")

@@ -32,7 +32,7 @@ PROBLEMS = {
 _OUR_IMAGE = re.compile(r"page-\d{3,}\.png")
 _STYLE = """
 body { font: 15px/1.6 system-ui, sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em }
-nav ul { list-style: none; padding: 0 } nav li { line-height: 1.5 }
+nav ul { list-style: none; padding: 0; columns: 20em } nav li { line-height: 1.5 }
 section { border-top: 1px solid #bbb; padding: 1em 0; overflow: hidden }
 section > a img { float: left; width: 13em; margin: 0 1.5em 1em 0; border: 1px solid #bbb }
 .problem, .warning { color: #b00020 } small { color: #555 }
@@ -180,7 +180,7 @@ def _page(document: Document, page: Page, image: str | None, drawn: Sequence[Dra
 def _block(document: Document, block: Block, label: str, name: str | None = None) -> Markup:
     """The text of a block under its number, kind and level."""
     kind = KINDS[block.kind].split()[-1] if block.kind != "list_item" else "list item"
-    level = f" {block.level}" if block.kind == "heading" else ""
+    level = f" {block.level}" if block.kind == "heading" and name else ""
     cells = block.cells or ((block.start, block.end),)
     return tag(
         "div",
