@@ -108,6 +108,8 @@ class IsolatedReader:
                 f"reading it was stopped{page}: {end.english}",
                 f"读取中止{reached}：{end.chinese}",
             ) from None
+        except ExtractorError:
+            raise
         except BaseException:
             self.close()  # Ctrl-C, or a fault of ours: what the process still does is not wanted
             raise

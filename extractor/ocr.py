@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
+import queue
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,6 +23,9 @@ LEAST_SCORE = 0.5  # of a line, from 0 to 1; less is a picture taken for letters
 POOR_PAGE = 0.8  # mean score below which a page is tried upside down
 TALL = 1.6  # height to width of a line's box that stands upright on a page turned sideways
 _FULL_WIDTH = str.maketrans(",;:?!()", "，；：？！（）")
+
+
+_IDLE: queue.SimpleQueue[Any] = queue.SimpleQueue()  # engines are slow to load and kept for reuse
 
 
 class Glyph(NamedTuple):
@@ -79,12 +82,15 @@ def recognise_pages(images: Iterable[tuple[int, Image]]) -> Iterator[tuple[int, 
         images: pairs of a page's number and its image, taken a few at a time, so that a long scan
             is never in memory as a whole.
     """
-    local = threading.local()
 
     def work(image: Image) -> Recognised:
-        if not hasattr(local, "engine"):
-            local.engine = _engine()
-        return _upright(local.engine, image)
+        try:
+            engine = _IDLE.get_nowait()
+        except queue.Empty:
+            engine = _engine()
+        found = _upright(engine, image)
+        _IDLE.put(engine)
+        return found
 
     waiting: deque[tuple[int, Future[Recognised]]] = deque()
     with ThreadPoolExecutor(workers(), thread_name_prefix="ocr") as pool:

@@ -143,7 +143,7 @@ def _add_leaf(
     elif re.fullmatch(r"h[1-6]", tag):
         flush()
         collected.add("heading", node.text(), int(tag[1]))
-    elif tag == "table":
+    elif tag == "table" and not _lays_out(node):
         flush()
         _table(node, collected)
     elif depth > DEEPEST:
@@ -191,6 +191,11 @@ def _hidden(node: LexborNode) -> bool:
         return True
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return bool(_NOISE.search(names)) and len(node.text()) < 600
+
+
+def _lays_out(table: LexborNode) -> bool:
+    """True for a table that holds another: it arranges a page, so its cells are read singly."""
+    return any(each.mem_id != table.mem_id for each in table.css("table"))
 
 
 def _table(node: LexborNode, collected: _Collected) -> None:

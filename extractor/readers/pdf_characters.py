@@ -89,6 +89,10 @@ def page_frame(page: pypdfium2.PdfPage) -> Frame:
     media = page.get_mediabox()
     left, bottom = max(left, media[0]), max(bottom, media[1])
     right, top = min(right, media[2]), min(top, media[3])
+    if right - left < 1 or top - bottom < 1:  # an empty box: pdfium shows a page of a usual size
+        width, height = page.get_size()
+        turned = page.get_rotation() in (90, 270)
+        left, bottom, right, top = 0.0, 0.0, *((height, width) if turned else (width, height))
     return Frame(left, bottom, right, top, page.get_rotation())
 
 
