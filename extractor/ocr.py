@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -18,7 +19,8 @@ import numpy.typing as npt
 
 Image = npt.NDArray[np.uint8]  # shape (height, width, 3)
 
-MOST_WORKERS = 4  # pages side by side; each holds an engine of about 250 MB
+MOST_WORKERS = 4  # pages side by side; each takes up to 700 MB
+LONGEST_SIDE = 2400  # pixels of an image; more is shrunk
 LEAST_SCORE = 0.5  # of a line, from 0 to 1; less is a picture taken for letters
 POOR_PAGE = 0.8  # mean score below which a page is tried upside down
 TALL = 1.6  # height to width of a line's box that stands upright on a page turned sideways
@@ -116,9 +118,16 @@ def _engine() -> Any:  # noqa: ANN401
     from rapidocr import RapidOCR
 
     _quiet()
+    models = Path(sys.modules["rapidocr"].__file__ or "").parent / "models"
     return RapidOCR(
         params={
             "Global.log_level": "critical",
+            "Global.max_side_len": LONGEST_SIDE,
+            # Named, so that nothing is downloaded where the package is not whole.
+            "Det.model_path": _model(models, "det"),
+            "Rec.model_path": _model(models, "rec"),
+            # Lines of one batch are all made as wide as the widest, which costs more than it saves.
+            "Rec.rec_batch_num": 1,
             # It turns single lines upside down at times; whole pages are turned below instead.
             "Global.use_cls": False,
             "Global.text_score": LEAST_SCORE,
@@ -126,6 +135,14 @@ def _engine() -> Any:  # noqa: ANN401
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
+
+
+def _model(folder: Path, task: str) -> str:
+    """The model file of a task in the package, e.g. PP-OCRv6_det_small.onnx."""
+    found = sorted(folder.glob(f"*_{task}_*.onnx"))
+    if not found:
+        raise FileNotFoundError(f"rapidocr has no {task} model in {folder}; install it again")
+    return str(found[-1])
 
 
 def _upright(engine: Any, image: Image) -> Recognised:  # noqa: ANN401

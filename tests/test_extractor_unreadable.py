@@ -1,6 +1,7 @@
 """Pages of a PDF that cannot be read are named, and pages that only say little are not."""
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,12 @@ FONT = "STSong-Light"
 WIDTH, HEIGHT = 595.0, 842.0
 LATIN_FONT = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
+
+@pytest.fixture(autouse=True)
+def without_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra `ocr` is not there; tests/test_extractor_ocr.py holds what it adds."""
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
 
 
 def draw(canvas: Canvas, x: float, y: float, text: str, size: float = 11) -> None:

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pypdfium2
 
-from extractor.ocr import Image, Recognised, recognise_pages
+from extractor.ocr import LONGEST_SIDE, Image, Recognised, recognise_pages
 from extractor.readers.pdf_characters import Character
 from extractor.readers.pdf_pages import PageRead
 from extractor.readers.pdf_turning import Turning
 
 RESOLUTION = 150 / 72  # pixels a point: 10.5 point type is 22 pixels high, which the models like
-LONGEST_SIDE = 2400  # pixels; a poster is shown smaller
 SHORTEST_SIDE = 900  # pixels; a small page is shown larger
 
 
