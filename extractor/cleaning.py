@@ -20,6 +20,11 @@ def _simplified() -> dict[int, str]:
     return {ord(pair[0]): pair[1].split(" ")[0] for pair in pairs if len(pair[0]) == 1}
 
 
+def is_traditional(character: str) -> bool:
+    """True for a character that Simplified Chinese writes otherwise."""
+    return _simplified().get(ord(character), character) != character
+
+
 @lru_cache(maxsize=65536)
 def normalised(text: str) -> str:
     """NFKC, Traditional as Simplified, lower case, no white space: the form that is compared."""

@@ -11,8 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from extractor import ocr
-from extractor.cleaning import folded
-from extractor.document import Document, DocumentKind
+from extractor.document import Document, Profile
 from extractor.errors import (
     DamagedFile,
     EmptyFile,
@@ -21,6 +20,7 @@ from extractor.errors import (
     FileTooLarge,
     UnsupportedFormat,
 )
+from extractor.profile import KINDS, profile_of
 from extractor.readers.read import ReadText
 
 LARGEST_FILE = 100_000_000  # bytes
@@ -49,22 +49,22 @@ def read_document(path: Path, progress: Progress | None = None) -> Document:
         found = "纯文本" if content == "text" else content.upper()
         warnings.append(f"文件名后缀是 {path.suffix}，但内容是 {found}，已按内容读取。")
     read = _read(path, content, progress)
-    kind = guess_kind(read.title, read.text)
-    document = Document(
+    profile = profile_of(read.title, read.text, read.blocks, read.pages)
+    return Document(
         id=f"sha256:{data_hash}",
         file=path.name,
         title=read.title or path.stem,
-        kind=kind,
+        kind=KINDS.get(profile.genre, "other"),
         text=read.text,
         places=read.places,
         pages=read.pages,
         blocks=read.blocks,
         tables=read.tables,
-        warnings=(*warnings, *read.warnings, *_warnings(read, kind)),
+        warnings=(*warnings, *read.warnings, *_warnings(read, profile)),
         reader=read.reader,
         characters=read.characters,
+        profile=profile,
     )
-    return document
 
 
 def _inspect(path: Path) -> tuple[str, str]:
@@ -175,23 +175,7 @@ def _read(path: Path, content: str, progress: Progress | None) -> ReadText:
     return read
 
 
-def guess_kind(title: str, text: str) -> DocumentKind:
-    """Report, policy or other, from the words of the title and of the first pages."""
-    head = folded(title + text[:3000])
-    policy = len(re.findall(r"隐私政策|隐私权政策|个人信息保护(?:政策|指引|规则)|隐私保护", head))
-    report = len(
-        re.findall(
-            r"社会责任报告|可持续发展报告|环境、社会|esg|企业社会责任|社会价值报告|年度报告|责任报告",
-            head,
-        )
-    )
-    addressed = len(re.findall(r"我们|您", folded(text[:6000])))
-    if policy and policy >= report and addressed >= min(10, len(text) / 60):
-        return "policy"
-    return "report" if report else "other"
-
-
-def _warnings(read: ReadText, kind: DocumentKind) -> list[str]:
+def _warnings(read: ReadText, profile: Profile) -> list[str]:
     """What a person should know before they trust the pre-fill."""
     warnings = []
     damaged = [page.number for page in read.pages if page.problem == "damaged"]
@@ -213,8 +197,8 @@ def _warnings(read: ReadText, kind: DocumentKind) -> list[str]:
             f"全部 {len(read.pages)} 页都是空白页，没有可检索的内容；请确认文件是否正确。"
         )
         return warnings
-    if kind == "other" and not (read.pages and silent):
-        warnings.append("看起来不是社会责任/ESG 报告，也不是隐私政策；请确认文件是否正确。")
+    if profile.doubt:
+        warnings.append(profile.doubt)
     if read.characters < 500 and not unreadable and not damaged:
         warnings.append(f"全文只有 {read.characters} 个字符，可能不完整。")
     return warnings
