@@ -31,13 +31,14 @@ _EXPECTED = dict(zip(SUFFIXES, ("pdf", "html", "html", "docx", "text", "text"), 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files and encrypted new ones
 
 
-def read_document(path: Path, progress: Progress | None = None) -> Document:
+def read_document(path: Path, progress: Progress | None = None, recognise: bool = True) -> Document:
     """Read one file into a `Document`.
 
     Args:
         path: a PDF, HTML, DOCX, TXT or Markdown file.
         progress: called with the file's name, and how many pages (of a Word file: paragraphs and
             tables) have been read and there are in all.
+        recognise: read pages without a usable text layer by OCR, where the extra `ocr` is there.
 
     Raises:
         ExtractorError: the file cannot be read; the message says why and what to do.
@@ -48,7 +49,7 @@ def read_document(path: Path, progress: Progress | None = None) -> Document:
     if content != expected:
         found = "纯文本" if content == "text" else content.upper()
         warnings.append(f"文件名后缀是 {path.suffix}，但内容是 {found}，已按内容读取。")
-    read = _read(path, content, progress)
+    read = _read(path, content, progress, recognise)
     profile = profile_of(read.title, read.text, read.blocks, read.pages)
     return Document(
         id=f"sha256:{data_hash}",
@@ -60,7 +61,7 @@ def read_document(path: Path, progress: Progress | None = None) -> Document:
         pages=read.pages,
         blocks=read.blocks,
         tables=read.tables,
-        warnings=(*warnings, *read.warnings, *_warnings(read, profile)),
+        warnings=(*warnings, *read.warnings, *_warnings(read, profile, recognise)),
         reader=read.reader,
         characters=read.characters,
         profile=profile,
@@ -143,13 +144,13 @@ def _zip_content(path: Path) -> str:
     )
 
 
-def _read(path: Path, content: str, progress: Progress | None) -> ReadText:
+def _read(path: Path, content: str, progress: Progress | None, recognise: bool) -> ReadText:
     told = partial(progress, path.name) if progress else None
     try:
         if content == "pdf":
             from extractor.readers.pdf import read_pdf
 
-            return read_pdf(path, told)
+            return read_pdf(path, told, recognise)
         if content == "docx":
             from extractor.readers.docx import read_docx
 
@@ -175,13 +176,13 @@ def _read(path: Path, content: str, progress: Progress | None) -> ReadText:
     return read
 
 
-def _warnings(read: ReadText, profile: Profile) -> list[str]:
+def _warnings(read: ReadText, profile: Profile, recognise: bool) -> list[str]:
     """What a person should know before they trust the pre-fill."""
     warnings = []
     damaged = [page.number for page in read.pages if page.problem == "damaged"]
     unreadable = [page.number for page in read.pages if page.problem not in (None, "damaged")]
     if unreadable:
-        warnings.append(_unreadable(unreadable))
+        warnings.append(_unreadable(unreadable, recognise))
     recognised = [page.number for page in read.pages if page.source == "ocr"]
     if recognised:
         warnings.append(
@@ -204,7 +205,12 @@ def _warnings(read: ReadText, profile: Profile) -> list[str]:
     return warnings
 
 
-def _unreadable(numbers: list[int]) -> str:
+def _unreadable(numbers: list[int], recognise: bool) -> str:
+    if not recognise:
+        return (
+            f"第 {_ranges(numbers)} 页没有可读的文字层（图片或乱码），其内容未被检索；"
+            "本次按要求没有使用文字识别（OCR）。"
+        )
     if ocr.is_installed():
         return (
             f"第 {_ranges(numbers)} 页是图片，其中没有识别出文字，其内容未被检索；"

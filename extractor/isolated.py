@@ -52,9 +52,13 @@ class _Ended(Exception):
 
 
 class IsolatedReader:
-    """Reads one file after another in one process, and starts a new one where that was lost."""
+    """Reads one file after another in one process, and starts a new one where that was lost.
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    `recognise` is whether pages without a usable text layer are read by OCR.
+    """
+
+    def __init__(self, limits: Limits | None = None, recognise: bool = True) -> None:
+        self._recognise = recognise
         self._limits = limits or Limits()
         self._process: subprocess.Popen[bytes] | None = None
         self._frames: queue.Queue[tuple[bytes, bytes]] = queue.Queue()
@@ -118,7 +122,9 @@ class IsolatedReader:
         process = self._started()
         assert process.stdin is not None
         try:
-            process.stdin.write(json.dumps(str(path.absolute())).encode() + b"\n")
+            process.stdin.write(
+                json.dumps([str(path.absolute()), self._recognise]).encode() + b"\n"
+            )
             process.stdin.flush()
         except OSError:
             raise self._died(process) from None

@@ -247,7 +247,7 @@ _COMPANY = re.compile(
 _BEFORE_NAME = re.compile(  # words that stand before a company's name and are none of it
     r".*(?:是由|系由|由|欢迎使用|适用于|介绍|以及|或者|其中|关于|称为|指代|就是|即|系|指|为|与|向|对|经|自|在|我司)(?=.{4})"
 )
-_NOT_A_COMPANY = re.compile(r"交易所|结算|会计师事务所|认证|检测|监督|证券股份|核数师")
+_NOT_A_COMPANY = re.compile(r"交易所|结算|之有限公司|会计师事务所|认证|检测|监督|证券股份|核数师")
 _TITLE_COMPANY = re.compile(
     r"^(.{2,24}?)(?:股份|集团)?\s*20\d\d\s*年度?.{0,12}(?:报告|report)", re.IGNORECASE
 )

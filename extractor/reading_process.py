@@ -1,6 +1,7 @@
 """The process in which files are read, so that a hostile or broken one can harm nothing else.
 
-Run as `python -m extractor.reading_process MEMORY CPU`: takes a path a line on standard input and
+Run as `python -m extractor.reading_process MEMORY CPU`: takes a path and whether to use
+OCR, as JSON, a line on standard input and
 answers with frames on standard output, each a letter, the length of what follows (8 bytes, big
 endian), and the content: `p` progress and `e` an error as JSON, `d` a document
 (`extractor.document_bytes`).
@@ -25,15 +26,15 @@ OUT_OF_MEMORY = "OutOfMemory"  # not a class of ours: the parent knows what it h
 def main() -> None:
     """Read files until standard input ends."""
     memory, processor_time = int(sys.argv[1]), int(sys.argv[2])
-    answers = _take_over_output()
+    answers = take_over_output()
     if hasattr(signal, "SIGINT"):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
-    _limit(memory, processor_time)
-    for path in _Requests():
-        _read(Path(path), answers)
+    limit(memory, processor_time)
+    for path, recognise in _Requests():
+        _read(Path(path), recognise, answers)
 
 
-def _take_over_output() -> BinaryIO:
+def take_over_output() -> BinaryIO:
     """Keep the pipe to the parent for frames; what libraries print goes nowhere."""
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -42,7 +43,7 @@ def _take_over_output() -> BinaryIO:
     return answers
 
 
-def _limit(memory: int, processor_time: int) -> None:
+def limit(memory: int, processor_time: int) -> None:
     """Set what the system allows: bytes of data, seconds of processor time, no core dumps."""
     try:
         import resource
@@ -65,22 +66,23 @@ class _Requests:
     """Paths from standard input; its end, also in the midst of a file, ends the process."""
 
     def __init__(self) -> None:
-        self._paths: queue.Queue[str] = queue.Queue()
+        self._paths: queue.Queue[tuple[str, bool]] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
         for line in sys.stdin.buffer:
-            self._paths.put(json.loads(line))
+            path, recognise = json.loads(line)
+            self._paths.put((path, recognise))
         os._exit(0)
 
     def __iter__(self) -> _Requests:
         return self
 
-    def __next__(self) -> str:
+    def __next__(self) -> tuple[str, bool]:
         return self._paths.get()
 
 
-def _read(path: Path, answers: BinaryIO) -> None:
+def _read(path: Path, recognise: bool, answers: BinaryIO) -> None:
     from extractor.document_bytes import document_to_bytes
     from extractor.errors import ExtractorError
     from extractor.extract import read_document
@@ -89,7 +91,7 @@ def _read(path: Path, answers: BinaryIO) -> None:
         _send(answers, b"p", json.dumps([done, total]).encode())
 
     try:
-        data = document_to_bytes(read_document(path, progress))
+        data = document_to_bytes(read_document(path, progress, recognise))
     except ExtractorError as error:
         _send(answers, b"e", _told(type(error).__name__, error.english, error.reason))
     except MemoryError:

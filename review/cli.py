@@ -98,6 +98,13 @@ def prefill(
             "in place of the built-in encoder.",
         ),
     ] = None,
+    recognise: Annotated[
+        bool,
+        typer.Option(
+            "--ocr/--no-ocr",
+            help="Read pages that are images by OCR (extra `ocr`), or leave them unread.",
+        ),
+    ] = True,
 ) -> None:
     """Propose an answer with evidence for every indicator.
 
@@ -117,14 +124,14 @@ def prefill(
         frameworks = [load_framework(each) for each in dict.fromkeys(framework)]
         paths = input_paths(files)
         targets = prefill_targets(paths, [each.id for each in frameworks], out)
-        documents = list({document.id: document for document in _read(paths)}.values())
+        documents = list({d.id: d for d in _read(paths, recognise)}.values())
+        for document in documents:
+            _warn(document)  # before the assessment: the wrong file is seen at once
         assessments = [_assess(documents, each, encoder) for each in frameworks]
         for assessment in assessments:
             for path in targets[assessment.framework.id]:
                 write_assessment(assessment, path)
         show_summary(assessments)
-        for document in documents:
-            _warn(document)
         for path in (path for paths in targets.values() for path in paths):
             typer.echo(shown(path))
 
@@ -154,6 +161,13 @@ def read(
             "--pages", metavar="N,N-N", help="Preview these pages only, by their place in the file."
         ),
     ] = None,
+    recognise: Annotated[
+        bool,
+        typer.Option(
+            "--ocr/--no-ocr",
+            help="Read pages that are images by OCR (extra `ocr`), or leave them unread.",
+        ),
+    ] = True,
 ) -> None:
     """Write what is read of each file, as JSON and as pictures.
 
@@ -173,7 +187,7 @@ def read(
         paths = cli_targets.input_paths(files)
         targets = cli_targets.read_targets(paths, out)
         folders = cli_targets.preview_folders(targets, paths) if preview else {}
-        documents = dict(zip(paths, _read(paths), strict=True))
+        documents = dict(zip(paths, _read(paths, recognise), strict=True))
         written = list(targets.values())
         for path, document in documents.items():
             cli_targets.write_document(document, targets[path])
@@ -267,12 +281,12 @@ def open_app(
             )
 
 
-def _read(paths: Sequence[Path]) -> list[Document]:
+def _read(paths: Sequence[Path], recognise: bool) -> list[Document]:
     from extractor.isolated import IsolatedReader
     from review.cli_output import progress
 
     documents = []
-    with progress("reading") as update, IsolatedReader() as reader:
+    with progress("reading") as update, IsolatedReader(recognise=recognise) as reader:
         for path in paths:
             with naming(path):
                 documents.append(reader.read(path, update))

@@ -44,15 +44,22 @@ _NO_TITLE = re.compile(
 _EMPTY_TREE = re.compile(rb"/Kids\s*\[\s*\]")
 
 
-def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> ReadText:
+def read_pdf(
+    path: Path, progress: Callable[[int, int], None] | None = None, recognise: bool = True
+) -> ReadText:
     """Read every page of a PDF; pages without text are kept and marked with their problem.
+
+    Args:
+        path: the file.
+        progress: called with the pages done and their number.
+        recognise: read pages without a usable text layer by OCR, where the extra is installed.
 
     Raises:
         EncryptedFile, DamagedFile, NoPages.
     """
     pdf = _open(path)
     try:
-        pages = _read_pages(pdf, progress)
+        pages = _read_pages(pdf, progress, recognise and ocr.is_installed())
         title = _title(pdf)
     finally:
         pdf.close()
@@ -67,7 +74,9 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
 
 
 def _read_pages(
-    pdf: pypdfium2.PdfDocument, progress: Callable[[int, int], None] | None
+    pdf: pypdfium2.PdfDocument,
+    progress: Callable[[int, int], None] | None,
+    recognising: bool,
 ) -> list[PageRead]:
     """Read text layers first, then recognise the pages without one, if the extra is there."""
     pages, done = [], 0
@@ -79,7 +88,6 @@ def _read_pages(
             progress(done, len(pdf))
 
     waiting = []
-    recognising = ocr.is_installed()
     for index in range(len(pdf)):
         page = _read_page(pdf, index)
         pages.append(page)

@@ -21,11 +21,11 @@ from review.exports.plain_text import plain
 from review.exports.word_page import GREY, RED, write_run
 
 DOCUMENT_COLUMNS = (
-    ("文件", 6.6),
-    ("类型", 2.2),
+    ("文件", 5.8),
+    ("类型", 3.4),
     ("页数", 1.8),
     ("字符", 2.4),
-    ("无法读取的页", 4.6),
+    ("无法读取的页", 4.2),
 )
 FACT_WIDTHS = (2.6, 6.2, 2.2, 6.6)
 BLANK = "＿" * 12
@@ -112,7 +112,7 @@ def _documents(word: WordDocument, assessment: Assessment) -> None:
     for document in assessment.documents:
         cells = (
             document.file,
-            wording.KINDS[document.kind],
+            wording.GENRES[document.profile.genre],
             str(len(document.pages) or "—"),
             f"{document.characters:,}",
             wording.page_ranges(document.unreadable_pages) or "—",

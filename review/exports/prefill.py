@@ -91,6 +91,10 @@ def _document(document: Document) -> dict[str, Any]:
         "ocr_pages": sorted(document.ocr_pages),
         "kind": document.kind,
         "warnings": list(document.warnings),
+        "genre": document.profile.genre,
+        "company": document.profile.company,
+        "period": [document.profile.period_start, document.profile.period_end],
+        "language": document.profile.language,
     }
 
 

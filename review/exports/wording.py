@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from extractor.document import Document, DocumentKind
+from extractor.document import Document, Genre
 from indicators.schema import (
     ClaimSupport,
     Evidence,
@@ -47,12 +47,27 @@ STATUSES: dict[EvidenceStatus, str] = {
     "negated": "否定",
     "other_party": "他方",
 }
-KINDS: dict[DocumentKind, str] = {"report": "报告", "policy": "隐私政策", "other": "其他"}
+GENRES: dict[Genre, str] = {
+    "csr_report": "社会责任/ESG 报告",
+    "annual_report": "年度报告",
+    "privacy_policy": "隐私政策",
+    "user_agreement": "用户协议",
+    "broker_note": "券商研报",
+    "results_announcement": "业绩公告",
+    "guideline": "标准或规则",
+    "other": "其他",
+}
 
 
 def numbered(indicator: str) -> int | str:
     """An indicator's number as a number where it is one, so that a table sorts 9 before 10."""
     return int(indicator) if indicator.isdecimal() and indicator[0] != "0" else indicator
+
+
+def period(profile: Profile) -> str:
+    """What a document reports on, or from when it is in force."""
+    start, end = profile.period_start, profile.period_end
+    return start if start == end else f"{start} 至 {end}"
 
 
 def star(indicator: Indicator) -> str:

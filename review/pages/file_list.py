@@ -45,7 +45,7 @@ def _rows(
     status = _progress(reading, language) if reading else _status(file, document, language)
     yield tag(
         "tr",
-        tag("td", tag("span", file.name, class_="mz-file-name")),
+        tag("td", tag("span", file.name, class_="mz-file-name"), *_profile(document, language)),
         *(tag("td", fact) for fact in _facts(document, language)),
         tag("td", status),
         tag("td", *_buttons(file, reading, language), class_="mz-right"),
@@ -55,12 +55,30 @@ def _rows(
         yield tag("tr", tag("td", tag("div", note, class_=kind), colspan=7), class_="mz-note")
 
 
+def _profile(document: Document | None, language: Language) -> Iterator[Markup]:
+    """The company, period and language that a file names, in one small line."""
+    if document is None or not document.characters:
+        return
+    profile = document.profile
+    period = ""
+    if profile.period_start:
+        key = "in_force_from" if document.kind == "policy" else "period_from_to"
+        period = say(language, key, start=profile.period_start, end=profile.period_end)
+    facts = [profile.company, period, say(language, f"language_{profile.language}")]
+    yield tag("div", " · ".join(filter(None, facts)), class_="mz-muted")
+
+
 def _facts(document: Document | None, language: Language) -> Sequence[object]:
     if document is None:
         return ("–",) * 4
     pages = len(document.pages) if document.paged else say(language, "no_pages")
     missing = len(document.unreadable_pages) or say(language, "none")
-    return (say(language, f"kind_{document.kind}"), pages, f"{document.characters:,}", missing)
+    return (
+        say(language, f"genre_{document.profile.genre}"),
+        pages,
+        f"{document.characters:,}",
+        missing,
+    )
 
 
 def _progress(job: Job, language: Language) -> Markup:

@@ -14,7 +14,9 @@ TITLE = "文件"
 COLUMNS = (
     Column("文件", 30),
     Column("标题", 34),
-    Column("类型", 10, "center"),
+    Column("类型", 18, "center"),
+    Column("公司", 26),
+    Column("报告期", 24, "center"),
     Column("页数", 8, "center", format="#,##0"),
     Column("字符", 11, "center", format="#,##0"),
     Column("无法读取的页", 16, "center"),
@@ -22,7 +24,7 @@ COLUMNS = (
     Column("提示", 44),
     Column("哈希", 40),
 )
-UNREADABLE = 6
+UNREADABLE = 8
 
 
 def write_documents(workbook: Workbook, assessment: Assessment) -> None:
@@ -39,7 +41,9 @@ def _row(document: Document) -> list[Value]:
     return [
         document.file,
         document.title,
-        wording.KINDS[document.kind],
+        wording.GENRES[document.profile.genre],
+        document.profile.company,
+        wording.period(document.profile),
         len(document.pages) or None,
         document.characters,
         wording.page_ranges(document.unreadable_pages),
