@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from extractor.document import Document, Genre
+from extractor.document import Document, Genre, Profile
 from indicators.schema import (
     ClaimSupport,
     Evidence,
