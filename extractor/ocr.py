@@ -61,8 +61,17 @@ class Recognised(NamedTuple):
 
 
 def is_installed() -> bool:
-    """True where the extra `ocr` is there; nothing is imported for the answer."""
-    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+    """True where the extra `ocr` is there with its models; nothing is imported for the answer."""
+    return find_spec("onnxruntime") is not None and None not in (_model("det"), _model("rec"))
+
+
+def _model(task: str) -> Path | None:
+    """The model of a task in the package, e.g. PP-OCRv6_det_small.onnx, or none."""
+    package = find_spec("rapidocr")
+    if package is None or package.origin is None:
+        return None
+    found = sorted((Path(package.origin).parent / "models").glob(f"*_{task}_*.onnx"))
+    return found[-1] if found else None
 
 
 def engine_version() -> str:
@@ -118,14 +127,13 @@ def _engine() -> Any:  # noqa: ANN401
     from rapidocr import RapidOCR
 
     _quiet()
-    models = Path(sys.modules["rapidocr"].__file__ or "").parent / "models"
     return RapidOCR(
         params={
             "Global.log_level": "critical",
             "Global.max_side_len": LONGEST_SIDE,
             # Named, so that nothing is downloaded where the package is not whole.
-            "Det.model_path": _model(models, "det"),
-            "Rec.model_path": _model(models, "rec"),
+            "Det.model_path": str(_model("det")),
+            "Rec.model_path": str(_model("rec")),
             # Lines of one batch are all made as wide as the widest, which costs more than it saves.
             "Rec.rec_batch_num": 1,
             # It turns single lines upside down at times; whole pages are turned below instead.
@@ -135,14 +143,6 @@ def _engine() -> Any:  # noqa: ANN401
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
-
-
-def _model(folder: Path, task: str) -> str:
-    """The model file of a task in the package, e.g. PP-OCRv6_det_small.onnx."""
-    found = sorted(folder.glob(f"*_{task}_*.onnx"))
-    if not found:
-        raise FileNotFoundError(f"rapidocr has no {task} model in {folder}; install it again")
-    return str(found[-1])
 
 
 def _upright(engine: Any, image: Image) -> Recognised:  # noqa: ANN401

@@ -29,7 +29,7 @@ from extractor.readers.pdf_pages import (
 )
 from extractor.readers.pdf_pictures import is_picture
 from extractor.readers.pdf_tables import fill, ruled_tables
-from extractor.readers.pdf_text_layer import is_garbled
+from extractor.readers.pdf_text_layer import Legibility, garbled_by_company, legibility
 from extractor.readers.pdf_turning import Turning
 from extractor.readers.read import ReadText
 
@@ -79,7 +79,7 @@ def _read_pages(
     recognising: bool,
 ) -> list[PageRead]:
     """Read text layers first, then recognise the pages without one, if the extra is there."""
-    pages, done = [], 0
+    done = 0
 
     def count() -> None:
         nonlocal done
@@ -87,22 +87,34 @@ def _read_pages(
         if progress:
             progress(done, len(pdf))
 
-    waiting = []
+    pages, layers, waiting = [], [], []
     for index in range(len(pdf)):
-        page = _read_page(pdf, index)
+        page, layer = _read_page(pdf, index)
         pages.append(page)
-        if recognising and page.problem in ("image", "garbled"):
+        layers.append(layer)
+        if page.problem in ("image", "garbled") or layer == "sparse":
             waiting.append(page)
         else:
             count()
-    if waiting:
+    _judge_by_company(pages, layers)
+    unread = [page for page in waiting if recognising and page.problem in ("image", "garbled")]
+    for _ in range(len(waiting) - len(unread)):
+        count()
+    if unread:
         from extractor.readers.pdf_ocr import recognise
 
-        for page, characters, turning in recognise(pdf, waiting):
+        for page, characters, turning in recognise(pdf, unread):
             if characters:
                 _replace_text(page, characters, turning)
             count()
     return pages
+
+
+def _judge_by_company(pages: Sequence[PageRead], layers: Sequence[Legibility]) -> None:
+    """A page with too little text to be judged by itself is garbled where most others are."""
+    for page, is_garbled in zip(pages, garbled_by_company(layers), strict=True):
+        if is_garbled and page.problem is None and (page.lines or page.tables):
+            page.problem, page.lines, page.tables = "garbled", [], []
 
 
 def _replace_text(page: PageRead, characters: list[Character], turning: Turning) -> None:
@@ -145,7 +157,7 @@ def _no_pages(path: Path) -> NoPages:
     return NoPages(path, "the PDF has no page; check the export", "没有任何页面；请检查导出设置")
 
 
-def _read_page(pdf: pypdfium2.PdfDocument, index: int) -> PageRead:
+def _read_page(pdf: pypdfium2.PdfDocument, index: int) -> tuple[PageRead, Legibility]:
     try:
         page = pdf[index]
         try:
@@ -153,11 +165,11 @@ def _read_page(pdf: pypdfium2.PdfDocument, index: int) -> PageRead:
         finally:
             page.close()
     except pypdfium2.PdfiumError:
-        return PageRead(index + 1, 595.0, 842.0, problem="damaged")
+        return PageRead(index + 1, 595.0, 842.0, problem="damaged"), "sparse"
 
 
-def _read_open_page(page: pypdfium2.PdfPage, number: int) -> PageRead:
-    """The lines and tables of a page; what little text a page of pictures has stays searchable."""
+def _read_open_page(page: pypdfium2.PdfPage, number: int) -> tuple[PageRead, Legibility]:
+    """A page's lines and tables, and what its text layer is; a picture's caption is kept."""
     frame = page_frame(page)
     width, height = frame.size
     read = PageRead(number, round(width, 2), round(height, 2))
@@ -167,19 +179,21 @@ def _read_open_page(page: pypdfium2.PdfPage, number: int) -> PageRead:
         for each in characters
         if -1 <= (each.x0 + each.x1) / 2 <= width + 1 and -1 <= each.middle <= height + 1
     ]
-    if is_garbled(characters, unknown):
+    layer = legibility(characters, unknown)
+    if layer == "garbled":
         read.problem = "garbled"
         characters = []
     elif is_picture(page, sum(MARGIN < each.middle / height < 1 - MARGIN for each in characters)):
         read.problem = "image"
     read.blank = not characters and not unknown and next(page.get_objects(), None) is None
     drawings = page_drawings(page, frame)
-    read.shapes, read.pictures = drawings.shapes, drawings.pictures
+    read.rules, read.shapes = drawings.rules, drawings.shapes
+    read.pictures = drawings.pictures
     read.tables = ruled_tables(drawings.rules)
     for table in read.tables:
         characters = fill(table, characters)
     read.lines = lines_of(characters)
-    return read
+    return read, layer
 
 
 def _mark_damage(path: Path, pages: Sequence[PageRead]) -> None:
