@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import pypdfium2
 
 from extractor import ocr
-from extractor.document import Block, Box, Page, Table
+from extractor.document import Block, Page
 from extractor.headings import HeadingSigns, nested_levels, with_sections
 from extractor.readers.pdf_characters import Character
 from extractor.readers.pdf_layout import (
     Piece,
     continues_on_next_page,
     is_wide,
-    joined,
     needs_space,
 )
-from extractor.readers.pdf_pages import PageRead, header_words
-from extractor.readers.pdf_tables import header_size
+from extractor.readers.pdf_pages import PageRead
+from extractor.readers.pdf_table_assembly import TablePlaces, tables_of, with_headers
 from extractor.readers.read import ReadText
 from extractor.text_builder import TextBuilder, readable_characters
 
@@ -32,7 +31,7 @@ def assemble(pages: Sequence[PageRead], title: str) -> ReadText:
     """Put the pages into one text; what was printed in their margins stands at its end."""
     builder, blocks = TextBuilder(), list[Block]()
     spans: list[tuple[int, int]] = []
-    rows: dict[int, list[int]] = {}
+    table_places = TablePlaces()
     levels = _heading_levels(pages)
     cut = _cut_pieces(pages)
     begun: Piece | None = None
@@ -46,18 +45,19 @@ def assemble(pages: Sequence[PageRead], title: str) -> ReadText:
             begun = piece if id(piece) in cut else None
             if begun is None:
                 builder.add("\n", piece.page)
-            if piece.table is not None:
-                rows.setdefault(piece.table, []).append(len(blocks) - 1)
+            table_places.add(piece, len(blocks) - 1, blocks[-1])
         spans.append((start, builder.length))
     _add_furniture(builder, pages, blocks)
     text, places = builder.finish()
+    tables, words = tables_of(pages, table_places, text)
+    blocks = with_headers(blocks, words)
     return ReadText(
         title=title,
         text=text,
         places=places,
         pages=tuple(_page(page, span) for page, span in zip(pages, spans, strict=True)),
         blocks=tuple(with_sections(blocks, [text[each.start : each.end] for each in blocks])),
-        tables=tuple(_tables(pages, rows)),
+        tables=tuple(tables),
         characters=readable_characters([text]),
         reader=_reader(pages),
     )
@@ -183,14 +183,3 @@ def _heading_levels(pages: Sequence[PageRead]) -> dict[int, int]:
     ]
     levels = nested_levels(signs)
     return {id(piece): level for piece, level in zip(headings, levels, strict=True)}
-
-
-def _tables(pages: Sequence[PageRead], rows: dict[int, list[int]]) -> Iterator[Table]:
-    for page in pages:
-        for table in page.tables:
-            key = int(table.box.top * 10) + page.number * 100000
-            if key in rows:
-                texts = [[joined(cell.characters) for cell in row] for row in table.rows]
-                header = tuple(header_words(texts, header_size(texts)).split())
-                box = Box(*(round(value, 1) for value in table.box))
-                yield Table(page.number, box, header, tuple(rows[key]))

@@ -70,10 +70,14 @@ def outline(boxes: Sequence[Box]) -> Box:
     )
 
 
-def groups_of(lines: Sequence[Line]) -> list[Group]:
-    """The groups of a page's lines, in the order in which the file paints their first lines."""
+def fragments_of(lines: Sequence[Line]) -> list[Fragment]:
+    """The lines of a page split at their wide gaps, and put together where a file paints parts."""
     parts = [part for line in lines for part in _parts(line)]
-    fragments = _whole_rows([_fragment(part, at) for at, part in enumerate(parts)])
+    return _whole_rows([_fragment(part, at) for at, part in enumerate(parts)])
+
+
+def groups_of(fragments: Sequence[Fragment]) -> list[Group]:
+    """The groups of a page's lines, in the order in which the file paints their first lines."""
     rows = _neighbours(fragments)
     groups: list[Group] = []
     for fragment in sorted(fragments, key=lambda each: each.box.top):
@@ -87,7 +91,7 @@ def groups_of(lines: Sequence[Line]) -> list[Group]:
 
 def lines_in_order(characters: Sequence[Character]) -> list[Line]:
     """The lines of a page or of a table cell in reading order, split where their gaps are wide."""
-    groups = groups_of(lines_of(characters))
+    groups = groups_of(fragments_of(lines_of(characters)))
     if not groups:
         return []
     order = reading_order([group.box for group in groups], groups[0].fragments[0].size)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extractor.document import BlockKind
 from extractor.headings import (
@@ -17,6 +17,9 @@ from extractor.headings import (
     states_quantity,
 )
 from extractor.readers.pdf_characters import Character
+
+if TYPE_CHECKING:
+    from extractor.readers.pdf_tables import Cell
 
 WIDE_GAP = 1.6  # times the font size: more is a gap between cells, not between words
 _TERMINAL = re.compile(r"[。！？；.!?;：:”」》）)]$")
@@ -77,6 +80,8 @@ class Piece:
     context: str = ""
     table: int | None = None
     cells: list[list[Character]] = field(default_factory=list)
+    grid: list[Cell] = field(default_factory=list)  # of a row each cell, of prose the one it is in
+    in_table: int | None = None  # the table whose long cell this is
 
     @property
     def text(self) -> str:
@@ -176,32 +181,6 @@ def pieces_of(lines: Sequence[Line], page: int, body: BodyType) -> list[Piece]:
         _add_line(pieces, lines, index, page, body)
         index += 1
     return pieces
-
-
-def row_pieces(lines: Sequence[Line], page: int) -> list[Piece]:
-    """A table row for each line."""
-    return [_row_piece(line, page) for line in lines]
-
-
-def aligned_rows(lines: Sequence[Line], start: int) -> int:
-    """How many lines from here look like rows of a table without rules."""
-    count = 0
-    while start + count < len(lines) and _looks_like_row(lines[start + count]):
-        count += 1
-    return count if count >= 2 else 0
-
-
-def _looks_like_row(line: Line) -> bool:
-    if len(line.cells) < 2 or len(line.cells) > 12:
-        return False
-    texts = [joined(line.characters[a:b]) for a, b in line.cells]
-    numeric = sum(bool(re.fullmatch(r"[\d,.%％+\-—/ ]+", text)) for text in texts[1:])
-    return numeric >= 1 or (len(texts) >= 3 and max(map(len, texts)) <= 24)
-
-
-def _row_piece(line: Line, page: int) -> Piece:
-    cells = [line.characters[a:b] for a, b in line.cells]
-    return Piece("table_row", [line], page, line.size, cells=cells)
 
 
 def _add_line(

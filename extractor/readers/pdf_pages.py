@@ -8,25 +8,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractor.document import BlockKind, Box, PageSource
-from extractor.readers.pdf_blocks import Group, groups_of, lines_in_order, outline
-from extractor.readers.pdf_characters import Character
+from extractor.readers.pdf_aligned_tables import aligned_tables
+from extractor.readers.pdf_blocks import Group, fragments_of, groups_of
+from extractor.readers.pdf_characters import Character, Rule
 from extractor.readers.pdf_figures import kinds_of
 from extractor.readers.pdf_layout import (
     NO_HEADINGS,
     BodyType,
     Line,
     Piece,
-    aligned_rows,
     joined,
     pieces_of,
-    row_pieces,
 )
 from extractor.readers.pdf_order import reading_order
-from extractor.readers.pdf_tables import RuledTable, header_size
+from extractor.readers.pdf_table_pieces import table_pieces
+from extractor.readers.pdf_tables import PageTable
 from extractor.readers.pdf_turning import Turning
 
 MARGIN = 0.09  # of the page height: where running headers and footers stand
-LONG_CELL = 60  # characters; a longer cell is prose and becomes a paragraph
 _LEADERS = re.compile(r"(?:[.…·．]\s?){4,}\s*\d{0,3}$|[\s.…]\d{1,3}$")  # 目录行：员工成长 …… 57
 
 
@@ -38,7 +37,8 @@ class PageRead:
     width: float
     height: float
     lines: list[Line] = field(default_factory=list)
-    tables: list[RuledTable] = field(default_factory=list)
+    tables: list[PageTable] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     shapes: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     problem: str | None = None
@@ -82,9 +82,8 @@ def _all_characters(pages: Sequence[PageRead]) -> Iterator[Character]:
         for line in page.lines:
             yield from line.characters
         for table in page.tables:
-            for row in table.rows:
-                for cell in row:
-                    yield from cell.characters
+            for cell in table.cells:
+                yield from cell.characters
 
 
 def set_furniture_aside(pages: Sequence[PageRead]) -> None:
@@ -129,14 +128,16 @@ def _shape(text: str) -> str:
 
 def page_pieces(page: PageRead, body: BodyType) -> list[Piece]:
     """The pieces of a page in reading order; a table is one part among the groups of lines."""
-    lone, rows = _without_rows(page.lines)
-    groups = groups_of(lone)
+    fragments = fragments_of(page.lines)
+    for table, inside in aligned_tables(fragments, page.rules):
+        page.tables.append(table)
+        fragments = [each for each in fragments if id(each) not in inside]
+    groups = groups_of(fragments)
     kinds = kinds_of(groups, body.size, page.upright_height, page.shapes, page.pictures)
-    parts: list[Group | Sequence[Line] | RuledTable] = [*groups, *rows, *page.tables]
-    boxes = [*(group.box for group in groups), *map(_rows_box, rows), *(t.box for t in page.tables)]
+    parts: list[Group | PageTable] = [*groups, *page.tables]
     pieces: list[Piece] = []
     run: list[Line] = []
-    for at in reading_order(boxes, body.size):
+    for at in reading_order([part.box for part in parts], body.size):
         part = parts[at]
         if isinstance(part, Group) and at not in kinds:
             run += part.lines
@@ -145,10 +146,8 @@ def page_pieces(page: PageRead, body: BodyType) -> list[Piece]:
         run = []
         if isinstance(part, Group):
             pieces += _set_apart(part, kinds[at], page.number)
-        elif isinstance(part, RuledTable):
-            pieces += _table_pieces(part, page.number, pieces)
         else:
-            pieces += row_pieces(part, page.number)
+            pieces += table_pieces(part, page.number, pieces)
     return pieces + pieces_of(run, page.number, body)
 
 
@@ -159,63 +158,6 @@ def _set_apart(group: Group, kind: BlockKind, page: int) -> list[Piece]:
         return [Piece(kind, lines, page, lines[0].size)]
     pieces = pieces_of(lines, page, NO_HEADINGS)
     return [replace(piece, kind=kind) for piece in pieces]
-
-
-def _without_rows(lines: Sequence[Line]) -> tuple[list[Line], list[Sequence[Line]]]:
-    lone: list[Line] = []
-    rows: list[Sequence[Line]] = []
-    at = 0
-    while at < len(lines):
-        count = aligned_rows(lines, at)
-        if count:
-            rows.append(lines[at : at + count])
-        else:
-            lone.append(lines[at])
-        at += count or 1
-    return lone, rows
-
-
-def _rows_box(lines: Sequence[Line]) -> Box:
-    return outline([Box(line.x0, line.top, line.x1, line.bottom) for line in lines])
-
-
-def _table_pieces(table: RuledTable, page: int, before: Sequence[Piece]) -> Iterator[Piece]:
-    """Rows of short cells become table rows; long cells are prose and become paragraphs."""
-    key = int(table.box.top * 10) + page * 100000
-    grid = [[lines_in_order(cell.characters) for cell in row] for row in table.rows]
-    texts = [[" ".join(line.text for line in cell) for cell in row] for row in grid]
-    headers = header_size(texts)
-    caption = before[-1].text if before and len(before[-1].text) <= 40 else ""
-    for index, row in enumerate(grid):
-        labels = header_words(texts, headers) if index >= headers else ""
-        long = [cell for cell, text in zip(row, texts[index], strict=True) if len(text) > LONG_CELL]
-        if long or len([text for text in texts[index] if text]) == 1:
-            first = texts[index][0] if len(texts[index][0]) <= LONG_CELL else ""
-            yield from _prose_cells(row, page, f"{caption} {labels} {first}".strip())
-            continue
-        cells = [[each for line in cell for each in line.characters] for cell in row]
-        if any(cells):
-            lines = [line for cell in row for line in cell]
-            size = lines[0].size
-            context = f"{caption} {labels}".strip()
-            yield Piece("table_row", lines, page, size, context, key, cells)
-
-
-def _prose_cells(row: Sequence[list[Line]], page: int, context: str) -> Iterator[Piece]:
-    for lines in row:
-        for piece in pieces_of(lines, page, NO_HEADINGS):
-            piece.context = context if context not in piece.text else ""
-            yield piece
-
-
-def header_words(texts: Sequence[Sequence[str]], headers: int) -> str:
-    """The words of the header rows of a table.
-
-    Args:
-        texts: the cells' texts, row by row.
-        headers: how many rows are header rows.
-    """
-    return " ".join(text for row in texts[:headers] for text in row if text)
 
 
 def mark_contents(pages: Sequence[PageRead]) -> None:

@@ -1,14 +1,14 @@
-"""Ruled tables of a PDF page: pdfplumber's cell finder over the rules that pypdfium2 reads.
+"""The tables of a PDF page that rules draw.
 
-Opening the page a second time with pdfplumber costs about thirty times as much as the text itself,
-so its geometry functions are used on the rules directly (docs/architecture.md, decision 3).
+Pdfplumber's cell finder over the rules that pypdfium2 reads. Opening the page a second
+time with pdfplumber costs about thirty times as much as the text itself, so its geometry functions
+are used on the rules directly (docs/architecture.md, decision 3).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from pdfplumber.table import (
     cells_to_tables,
@@ -19,6 +19,7 @@ from pdfplumber.table import (
 
 from extractor.document import Box
 from extractor.readers.pdf_characters import Character, Rule
+from extractor.readers.pdf_layout import joined
 
 MOST_RULES = 1200  # a page with more is a chart or a map; the cell search is quadratic
 TOLERANCE = 3.0  # points
@@ -26,21 +27,49 @@ TOLERANCE = 3.0  # points
 
 @dataclass(slots=True)
 class Cell:
-    """One cell and the characters whose centre lies in it."""
+    """One cell: where it stands in the grid, from 0, its box, and the characters in it."""
 
     box: Box
+    row: int = 0
+    column: int = 0
+    row_span: int = 1
+    column_span: int = 1
     characters: list[Character] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return joined(self.characters)
 
 
 @dataclass(slots=True)
-class RuledTable:
-    """A grid of at least two columns; rows from top to bottom, cells from left to right."""
+class PageTable:
+    """A table on one page, its cells row by row; at least two columns."""
 
     box: Box
-    rows: list[list[Cell]]
+    cells: list[Cell]
+    ruled: bool = True
+
+    @property
+    def row_count(self) -> int:
+        """The number of rows of its grid."""
+        return max((cell.row + cell.row_span for cell in self.cells), default=0)
+
+    @property
+    def column_count(self) -> int:
+        """The number of columns of its grid."""
+        return max((cell.column + cell.column_span for cell in self.cells), default=0)
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        """The cells that begin in each row."""
+        rows: list[list[Cell]] = [[] for _ in range(self.row_count)]
+        for cell in self.cells:
+            rows[cell.row].append(cell)
+        return rows
 
 
-def ruled_tables(rules: Sequence[Rule]) -> list[RuledTable]:
+def ruled_tables(rules: Sequence[Rule]) -> list[PageTable]:
     """The tables that the rules of one page draw; single boxes around prose are left out."""
     if not 4 <= len(rules) <= MOST_RULES:
         return []
@@ -62,41 +91,45 @@ def ruled_tables(rules: Sequence[Rule]) -> list[RuledTable]:
     if len(crossings) > 4 * MOST_RULES:
         return []
     tables = []
-    for cells in cells_to_tables(intersections_to_cells(crossings)):
-        rows = _rows([Box(*cell) for cell in cells])
-        if len(rows) > 1 and max(len(row) for row in rows) > 1:
-            tables.append(RuledTable(_outline(rows), rows))
+    for boxes in cells_to_tables(intersections_to_cells(crossings)):
+        table = _grid([Box(*box) for box in boxes])
+        if table.row_count > 1 and table.column_count > 1:
+            tables.append(table)
     return tables
 
 
-def _rows(boxes: list[Box]) -> list[list[Cell]]:
-    """Cells whose tops agree make a row."""
-    rows: list[list[Cell]] = []
+def _grid(boxes: Sequence[Box]) -> PageTable:
+    """Cells by the grid lines between which they lie; a merged one lies between more than two."""
+    across = _lines([side for box in boxes for side in (box.x0, box.x1)])
+    down = _lines([side for box in boxes for side in (box.top, box.bottom)])
+    cells = []
     for box in sorted(boxes, key=lambda box: (box.top, box.x0)):
-        if rows and abs(rows[-1][0].box.top - box.top) <= TOLERANCE:
-            rows[-1].append(Cell(box))
-        else:
-            rows.append([Cell(box)])
-    return [sorted(row, key=lambda cell: cell.box.x0) for row in rows]
+        left, right = _at(across, box.x0), _at(across, box.x1)
+        top, bottom = _at(down, box.top), _at(down, box.bottom)
+        cells.append(Cell(box, top, left, max(bottom - top, 1), max(right - left, 1)))
+    outline = Box(across[0], down[0], across[-1], down[-1])
+    return PageTable(outline, sorted(cells, key=lambda cell: (cell.row, cell.column)))
 
 
-def _outline(rows: list[list[Cell]]) -> Box:
-    boxes = [cell.box for row in rows for cell in row]
-    return Box(
-        min(box.x0 for box in boxes),
-        min(box.top for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.bottom for box in boxes),
-    )
+def _lines(sides: Sequence[float]) -> list[float]:
+    """Places of grid lines: sides that nearly agree are one."""
+    lines: list[float] = []
+    for side in sorted(sides):
+        if not lines or side - lines[-1] > TOLERANCE:
+            lines.append(side)
+    return lines
 
 
-def fill(table: RuledTable, characters: Sequence[Character]) -> list[Character]:
+def _at(lines: Sequence[float], side: float) -> int:
+    return min(range(len(lines)), key=lambda at: abs(lines[at] - side))
+
+
+def fill(table: PageTable, characters: Sequence[Character]) -> list[Character]:
     """Put the characters inside the table into its cells; returns those left outside."""
     rest = []
-    cells = [cell for row in table.rows for cell in row]
     for character in characters:
         x, y = (character.x0 + character.x1) / 2, character.middle
-        cell = _cell_at(cells, x, y) if _inside(table.box, x, y) else None
+        cell = _cell_at(table.cells, x, y) if _inside(table.box, x, y) else None
         if cell is None:
             rest.append(character)
         else:
@@ -110,28 +143,3 @@ def _inside(box: Box, x: float, y: float) -> bool:
 
 def _cell_at(cells: Sequence[Cell], x: float, y: float) -> Cell | None:
     return next((cell for cell in cells if _inside(cell.box, x, y)), None)
-
-
-def header_size(texts: Sequence[Sequence[str]]) -> int:
-    """How many leading rows are header rows: short cells, and no quantities but years.
-
-    Args:
-        texts: the cells' texts, row by row.
-    """
-    if len(texts) < 2:
-        return 0
-    size = 0
-    for row, following in pairwise(texts):
-        if not all(_labels(cell) for cell in row if cell) or len(row) < 2:
-            break
-        size += 1
-        if any(not _labels(cell) for cell in following) or size == 2:
-            break
-    return size if size < len(texts) else 0
-
-
-def _labels(cell: str) -> bool:
-    """True for the text of a header cell, e.g. 指标（单位） or 2021 年."""
-    digits = sum(character.isdigit() for character in cell)
-    year = cell.strip().removesuffix("年度").removesuffix("年").strip()
-    return len(cell) <= 20 and (digits == 0 or (year.isdigit() and len(year) == 4) or digits < 2)

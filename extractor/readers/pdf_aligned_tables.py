@@ -1,0 +1,368 @@
+"""Tables without a grid of rules: columns by alignment, rows by rules or by white space.
+
+Three-line tables, zebra tables and bare columns of figures. What makes a table is a column of
+labels with columns of figures beside it under a header, or rules between rows that share columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from extractor.document import Box
+from extractor.readers.pdf_blocks import Fragment, outline
+from extractor.readers.pdf_characters import Rule
+from extractor.readers.pdf_tables import Cell, PageTable
+from extractor.table_headers import is_value, is_year
+
+LEAST_GUTTER = 0.7  # times the type size between two columns
+LARGEST_STEP = 2.6  # times the usual step from row to row: a larger one ends a table
+SAME_EDGE = 6.0  # points by which rules of one table may differ at their ends
+FEWEST_ROWS = 3
+LONGEST_PROSE = 40  # characters of a cell; rows of many longer ones are columns of prose
+_LEADER = re.compile(r"[.…·]{3,}")
+
+
+@dataclass(slots=True)
+class _Row:
+    """Fragments in one row, from left to right, with its upper and lower edge."""
+
+    fragments: list[Fragment]
+    top: float
+    bottom: float
+
+    @property
+    def texts(self) -> list[str]:
+        return [fragment.line.text for fragment in self.fragments]
+
+
+def aligned_tables(
+    fragments: Sequence[Fragment], rules: Sequence[Rule]
+) -> list[tuple[PageTable, set[int]]]:
+    """The tables among the fragments of a page, each with the ids of the fragments in it.
+
+    Args:
+        fragments: parts of lines between wide gaps, none of which lies in a ruled table.
+        rules: those of the page; horizontal ones may part rows.
+    """
+    level = [rule for rule in rules if rule.horizontal and rule.x1 - rule.x0 > 60]
+    found: list[tuple[PageTable, set[int]]] = []
+    taken: set[int] = set()
+    for region in _ruled_regions(level):
+        inside = [each for each in fragments if _in(region, each.box) and id(each) not in taken]
+        table = _table(inside, _levels(level, region), ruled=True)
+        if table is not None:
+            found.append((table, {id(each) for each in inside}))
+            taken |= found[-1][1]
+    rest = [each for each in fragments if id(each) not in taken]
+    for run in _runs(_rows_of(rest)):
+        inside = [each for row in run for each in row.fragments]
+        table = _table(inside, [], ruled=False)
+        if table is not None:
+            found.append((table, {id(each) for each in inside}))
+    return found
+
+
+def _ruled_regions(rules: Sequence[Rule]) -> Iterator[Box]:
+    """Regions between at least three level rules of the same width, one below the other."""
+    groups: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda rule: rule.top):
+        for group in groups:
+            if abs(group[0].x0 - rule.x0) < SAME_EDGE and abs(group[0].x1 - rule.x1) < SAME_EDGE:
+                group.append(rule)
+                break
+        else:
+            groups.append([rule])
+    for group in groups:
+        tops = sorted({round(rule.top) for rule in group})
+        if len(tops) >= 3:
+            yield Box(group[0].x0 - 2, tops[0] - 2, group[0].x1 + 2, tops[-1] + 2)
+
+
+def _levels(rules: Sequence[Rule], region: Box) -> list[float]:
+    inside = [r.top for r in rules if region.top <= r.top <= region.bottom and r.x1 > region.x0]
+    return sorted({round(top, 1) for top in inside})
+
+
+def _in(region: Box, box: Box) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    return region.x0 <= x <= region.x1 and region.top <= y <= region.bottom
+
+
+def _rows_of(fragments: Sequence[Fragment]) -> list[_Row]:
+    rows: list[_Row] = []
+    for fragment in sorted(fragments, key=lambda each: (each.box.top + each.box.bottom) / 2):
+        middle = (fragment.box.top + fragment.box.bottom) / 2
+        if rows and rows[-1].top < middle < rows[-1].bottom - 0.2 * fragment.size:
+            rows[-1].fragments.append(fragment)
+        else:
+            rows.append(_Row([fragment], fragment.box.top, fragment.box.bottom))
+    for row in rows:
+        row.fragments.sort(key=lambda each: each.box.x0)
+    return rows
+
+
+def _runs(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+    """Rows that may be a table without rules: figures in columns, with a header over them."""
+    at = 0
+    while at < len(rows):
+        run = _grown(rows, at) if _has_figures(rows[at]) else []
+        if len(run) >= FEWEST_ROWS:
+            yield run
+            at = next(n for n, row in enumerate(rows) if row is run[-1]) + 1
+        else:
+            at += 1
+
+
+def _has_figures(row: _Row) -> bool:
+    """True for a label followed by a figure."""
+    texts = row.texts
+    return len(texts) >= 2 and not _figure(texts[0]) and any(_figure(text) for text in texts[1:])
+
+
+def _figure(text: str) -> bool:
+    return is_value(text) and not is_year(text)
+
+
+def _grown(rows: Sequence[_Row], start: int) -> list[_Row]:
+    """The rows from one with figures to the last that goes on with its columns, and its header."""
+    first = rows[start]
+    columns = [fragment.box for fragment in first.fragments]
+    last, step = start, 0.0
+    for at in range(start + 1, len(rows)):
+        row = rows[at]
+        size = row.fragments[0].size
+        gap = row.top - rows[at - 1].bottom
+        if gap > max(LARGEST_STEP * size, 1.6 * step):
+            break
+        if _has_figures(row) and _agrees(row, columns):
+            step = max(step, gap)
+            last = at
+            columns = _widened(columns, row)
+        elif not (_inside_columns(row, columns) and at - last <= 2):
+            break
+    head = start
+    while head > 0 and start - head < 3 and _is_header(rows[head - 1], rows[head], columns):
+        head -= 1
+    if head == start:
+        return []
+    return list(rows[head : last + 1])
+
+
+def _agrees(row: _Row, columns: Sequence[Box]) -> bool:
+    """True where every fragment of a row lies over one column, and figures over the same ones."""
+    if len(row.fragments) > len(columns) + 1:
+        return False
+    hits = [_hits(fragment.box, columns) for fragment in row.fragments]
+    return all(len(hit) <= 1 for hit in hits) and sum(map(len, hits)) >= 2
+
+
+def _hits(box: Box, columns: Sequence[Box]) -> list[int]:
+    return [at for at, each in enumerate(columns) if min(box.x1, each.x1) > max(box.x0, each.x0)]
+
+
+def _widened(columns: Sequence[Box], row: _Row) -> list[Box]:
+    wide = list(columns)
+    for fragment in row.fragments:
+        for at in _hits(fragment.box, columns):
+            wide[at] = outline([wide[at], fragment.box])
+    return wide
+
+
+def _inside_columns(row: _Row, columns: Sequence[Box]) -> bool:
+    """True for the second line of a wrapped cell or a label between rows of figures."""
+    return len(row.fragments) <= 2 and all(
+        len(_hits(fragment.box, columns)) == 1 and len(fragment.line.text) <= LONGEST_PROSE
+        for fragment in row.fragments
+    )
+
+
+def _is_header(row: _Row, below: _Row, columns: Sequence[Box]) -> bool:
+    size = row.fragments[0].size
+    if below.top - row.bottom > LARGEST_STEP * size or any(_figure(text) for text in row.texts):
+        return False
+    over = {at for fragment in row.fragments for at in _hits(fragment.box, columns)}
+    short = all(len(text) <= LONGEST_PROSE / 2 for text in row.texts)
+    return short and (len(row.fragments) >= 2 or len(columns) == 2) and bool(over - {0})
+
+
+def _table(fragments: Sequence[Fragment], levels: Sequence[float], ruled: bool) -> PageTable | None:
+    """The grid of fragments, unless they share no columns or are prose."""
+    rows = _rows_of(fragments)
+    if len(rows) < (2 if ruled else FEWEST_ROWS):
+        return None
+    columns = _columns(rows)
+    if not 2 <= len(columns) <= 14:
+        return None
+    bands = _bands(rows, levels, columns)
+    if len(bands) < (2 if ruled else FEWEST_ROWS) or _is_contents(rows, columns):
+        return None
+    cells = list(_cells(bands, columns))
+    if not _reads_as_table(cells, len(columns), ruled):
+        return None
+    return PageTable(outline([each.box for each in fragments]), cells, ruled=False)
+
+
+def _columns(rows: Sequence[_Row]) -> list[tuple[float, float]]:
+    """Left and right edge of each column: what the fragments of most rows leave white parts them.
+
+    Fragments that lie over several columns, such as a header over a group of them or a section's
+    name, are left out one by one, the widest first, as long as more columns appear.
+    """
+    fragments = [each for row in rows for each in row.fragments]
+    size = median(each.size for each in fragments)
+    most = max(len(row.fragments) for row in rows)
+    usual = sorted(len(row.fragments) for row in rows)[len(rows) // 2]
+    target = most if sum(len(r.fragments) == most for r in rows) >= 2 else max(usual, 2)
+    kept = sorted(fragments, key=lambda each: each.box.x0 - each.box.x1)
+    best = _spans(kept, size)
+    for skip in range(1, max(2, len(fragments) // 4)):
+        if len(best) >= target:
+            break
+        spans = _spans(kept[skip:], size)
+        if len(spans) > len(best):
+            best = spans
+    return best
+
+
+def _spans(fragments: Sequence[Fragment], size: float) -> list[tuple[float, float]]:
+    spans: list[list[float]] = []
+    for box in sorted((each.box for each in fragments), key=lambda box: box.x0):
+        if spans and box.x0 - spans[-1][1] < LEAST_GUTTER * size:
+            spans[-1][1] = max(spans[-1][1], box.x1)
+        else:
+            spans.append([box.x0, box.x1])
+    return [(left, right) for left, right in spans]
+
+
+def _bands(
+    rows: Sequence[_Row], levels: Sequence[float], columns: Sequence[tuple[float, float]]
+) -> list[list[Fragment]]:
+    """The fragments of each row of the table, wrapped lines put together."""
+    inner = [y for y in levels if rows[0].top + 1 < y < rows[-1].bottom - 1]
+    parted = [list(group) for group in _parted(rows, inner)]
+    if len(inner) >= 2 and len(parted) > 2 and all(_one_row(group, columns) for group in parted):
+        return [[each for row in group for each in row.fragments] for group in parted]
+    return [
+        [each for row in band for each in row.fragments]
+        for group in parted
+        for band in _joined_rows(group, columns)
+    ]
+
+
+def _parted(rows: Sequence[_Row], levels: Sequence[float]) -> Iterator[list[_Row]]:
+    edges = [float("-inf"), *levels, float("inf")]
+    for top, bottom in pairwise(edges):
+        group = [row for row in rows if top <= (row.top + row.bottom) / 2 < bottom]
+        if group:
+            yield group
+
+
+def _one_row(group: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> bool:
+    """True where lines between two rules are one row: no column of figures has two of them."""
+    figures = [0] * len(columns)
+    for row in group:
+        for fragment in row.fragments:
+            if _figure(fragment.line.text):
+                figures[_column_of(fragment, columns)] += 1
+    return max(figures, default=0) <= 1
+
+
+def _joined_rows(rows: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> list[list[_Row]]:
+    """Lines without figures of their own go to the row that they stand very close to."""
+    full = [row for row in rows if _filled(row, columns) >= 2]
+    steps = [second.top - first.bottom for first, second in pairwise(full)]
+    usual = median(steps) if steps else float("inf")
+    bands: list[list[_Row]] = []
+    for at, row in enumerate(rows):
+        gap = row.top - rows[at - 1].bottom if at else float("inf")
+        after = rows[at + 1].top - row.bottom if at + 1 < len(rows) else float("inf")
+        lone = _filled(row, columns) < 2 or not any(map(_figure, row.texts))
+        before = bands and (
+            _filled(rows[at - 1], columns) < 2 or not any(map(_figure, rows[at - 1].texts))
+        )
+        close = gap < 0.62 * usual and gap < 0.5 * row.fragments[0].size
+        if bands and close and (lone or before) and not (lone and after < gap - 0.5):
+            bands[-1].append(row)
+        else:
+            bands.append([row])
+    return bands
+
+
+def _filled(row: _Row, columns: Sequence[tuple[float, float]]) -> int:
+    return len({_column_of(fragment, columns) for fragment in row.fragments})
+
+
+def _column_of(fragment: Fragment, columns: Sequence[tuple[float, float]]) -> int:
+    """The column that a fragment shares most of its width with, or is nearest to."""
+    shared = [min(fragment.box.x1, right) - max(fragment.box.x0, left) for left, right in columns]
+    return max(range(len(columns)), key=lambda at: shared[at])
+
+
+def _cells(
+    bands: Sequence[Sequence[Fragment]], columns: Sequence[tuple[float, float]]
+) -> Iterator[Cell]:
+    for row, band in enumerate(bands):
+        groups: dict[tuple[int, int], list[Fragment]] = {}
+        for fragment in band:
+            groups.setdefault(_span(fragment, band, columns, row), []).append(fragment)
+        for (first, last), members in sorted(groups.items()):
+            ordered = sorted(members, key=lambda each: (round(each.box.top), each.box.x0))
+            yield Cell(
+                outline([each.box for each in members]),
+                row,
+                first,
+                1,
+                last - first + 1,
+                [character for each in ordered for character in each.line.characters],
+            )
+
+
+def _span(
+    fragment: Fragment,
+    band: Sequence[Fragment],
+    columns: Sequence[tuple[float, float]],
+    row: int,
+) -> tuple[int, int]:
+    """The columns of a cell; a header over a group of columns stands in the middle of them."""
+    hits = [
+        at
+        for at, (left, right) in enumerate(columns)
+        if min(fragment.box.x1, right) - max(fragment.box.x0, left)
+        > 0.3 * min(right - left, fragment.box.x1 - fragment.box.x0)
+    ]
+    if len(hits) > 1:
+        return hits[0], hits[-1]
+    at = _column_of(fragment, columns)
+    return at, at
+
+
+def _is_contents(rows: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> bool:
+    """True for a table of contents: titles, and page numbers that grow downwards."""
+    if any(_LEADER.search(text) for row in rows for text in row.texts):
+        return True
+    if len(columns) != 2:
+        return False
+    numbers = [int(row.texts[-1]) for row in rows if row.texts[-1].isdigit()]
+    return len(numbers) > 0.6 * len(rows) and numbers == sorted(numbers) and max(numbers) < 1000
+
+
+def _reads_as_table(cells: Sequence[Cell], columns: int, ruled: bool) -> bool:
+    """True for labels with figures beside them; between rules also for rows of short cells."""
+    head = [cell for cell in cells if cell.row == 0]
+    body = [cell for cell in cells if cell.row > 0]
+    if len(head) < 2 or not body:
+        return False
+    firsts = [cell.text for cell in body if cell.column == 0]
+    if firsts and sum(map(_figure, firsts)) > 0.5 * len(firsts):
+        return False
+    figures = [cell for cell in body if cell.column > 0 and is_value(cell.text)]
+    others = [cell for cell in body if cell.column > 0]
+    if ruled:
+        rows = len({cell.row for cell in body})
+        filled = len(body) >= 0.5 * rows * columns
+        return filled and not any(_figure(cell.text) for cell in head)
+    return len(figures) >= 0.6 * max(len(others), 1) and len(figures) >= FEWEST_ROWS - 1
