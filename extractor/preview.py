@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
 
 from extractor.document import Block, BlockKind, Box, CellRole, Document, Table
+from extractor.isolated_pages import IsolatedPages
 
-LONGEST_SIDE = 1700  # pixels; a page of A4 is then sharp enough to read its footnotes
-LARGEST_SCALE = 4.0  # a stamp is not blown up to a poster
 FADED = 0.3  # how far the page is blended with white, so that the drawing stands out
 COLOURS: dict[BlockKind, tuple[int, int, int]] = {
     "heading": (208, 28, 36),
@@ -83,25 +81,16 @@ def page_images(
         numbers: pages to draw, from 1.
     """
     blocks = blocks_on(document, numbers)
-    try:
-        pdf = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError:
-        yield from ((number, None) for number in numbers)
-        return
-    try:
+    with IsolatedPages(path) as pages:
         for number in numbers:
-            yield number, _page_image(pdf, document, number, blocks[number])
-    finally:
-        pdf.close()
+            image = pages.image(number)
+            yield number, _drawn(image, document, number, blocks[number]) if image else None
 
 
-def _page_image(
-    pdf: pypdfium2.PdfDocument, document: Document, number: int, blocks: Sequence[DrawnBlock]
-) -> bytes | None:
-    try:
-        sheet = _rendered(pdf, number)
-    except (pypdfium2.PdfiumError, MemoryError, ValueError, OSError):  # damaged, or of no size
-        return None
+def _drawn(
+    image: Image.Image, document: Document, number: int, blocks: Sequence[DrawnBlock]
+) -> bytes:
+    sheet = Image.blend(image, Image.new("RGB", image.size, "white"), FADED)
     page = document.pages[number - 1]
     scale = sheet.width / max(page.width, 1.0), sheet.height / max(page.height, 1.0)
     drawing = _PageDrawing(sheet, scale)
@@ -119,17 +108,6 @@ def _page_image(
     out = io.BytesIO()
     packed.save(out, "PNG", compress_level=6)
     return out.getvalue()
-
-
-def _rendered(pdf: pypdfium2.PdfDocument, number: int) -> Image.Image:
-    """A page in pale colours, within `LONGEST_SIDE` pixels."""
-    page = pdf[number - 1]
-    try:
-        scale = min(LARGEST_SCALE, LONGEST_SIDE / max(*page.get_size(), 1.0))
-        image = page.render(scale=scale).to_pil().convert("RGB")
-    finally:
-        page.close()
-    return Image.blend(image, Image.new("RGB", image.size, "white"), FADED)
 
 
 class _PageDrawing:

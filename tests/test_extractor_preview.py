@@ -2,6 +2,7 @@
 
 import io
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,9 @@ from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from extractor.document import Block, Box, Document, Table, TableCell
 from extractor.extract import read_document
-from extractor.preview import COLOURS, LONGEST_SIDE, TABLE, blocks_on, page_images
+from extractor.isolated_pages import IsolatedPages
+from extractor.preview import COLOURS, TABLE, blocks_on, page_images
+from extractor.rendering_process import LONGEST_SIDE
 
 FONT = "STSong-Light"
 WIDTH, HEIGHT = 595.0, 842.0
@@ -134,3 +137,41 @@ def test_a_page_that_cannot_be_drawn_does_not_stop_the_others(tmp_path: Path) ->
     assert drawn[0] and drawn[1:] == [None, None]
     short.write_bytes(b"no longer a PDF")
     assert pictures(short, document, [1, 2]) == [None, None]
+
+
+def endless_page(path: Path) -> Path:
+    """Three pages; the second draws a form that draws a form ..., ten times each."""
+    depth = 12
+    content = b"0 0 10 10 re f"
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>"]
+    objects.append(b"<< /Type /Pages /Count 3 /Kids [3 0 R 4 0 R 5 0 R] >>")
+    box = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] "
+    objects.append(box + b"/Contents 6 0 R >>")
+    objects.append(box + b"/Contents 7 0 R /Resources << /XObject << /F 8 0 R >> >> >>")
+    objects.append(box + b"/Contents 6 0 R >>")
+    objects.append(b"<< /Length %d >> stream\n%s\nendstream" % (len(content), content))
+    calls = b"/F Do " * 10
+    objects.append(b"<< /Length %d >> stream\n%s\nendstream" % (len(calls), calls))
+    for number in range(8, 8 + depth):
+        inner = b"/Resources << /XObject << /F %d 0 R >> >>" % (number + 1)
+        head = b"<< /Type /XObject /Subtype /Form /BBox [0 0 200 200] %s" % inner
+        objects.append(head + b" /Length %d >> stream\n%s\nendstream" % (len(calls), calls))
+    head = b"<< /Type /XObject /Subtype /Form /BBox [0 0 200 200]"
+    objects.append(head + b" /Length %d >> stream\n%s\nendstream" % (len(content), content))
+    body = b"%PDF-1.7\n"
+    for number, each in enumerate(objects, 1):
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
+    path.write_bytes(body + b"trailer << /Root 1 0 R >>\n%%EOF\n")
+    return path
+
+
+def test_a_page_that_never_ends_is_left_out(tmp_path: Path) -> None:
+    with IsolatedPages(endless_page(tmp_path / "a.pdf"), patience=5) as pages:
+        assert [bool(pages.image(number)) for number in (1, 2, 3)] == [True, False, True]
+
+
+def test_a_file_of_which_every_page_hangs_is_given_up(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    with IsolatedPages(endless_page(tmp_path / "a.pdf"), patience=1) as pages:
+        assert not any(pages.image(2) for _ in range(50))
+    assert time.monotonic() - begun < 20
