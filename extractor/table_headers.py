@@ -19,6 +19,7 @@ _YEAR = re.compile(
     r"(?:截至|fy)?\s*((?:19|20)\d\d)\s*(?:财?年度?|年末|年底|[aeAE])?(?:[（(].{0,8}[)）])?"
 )
 _YEAR_IN = re.compile(r"((?:19|20)\d\d)\s*(?:财年|年)")
+_NUMBERING = re.compile(r"序号|编号|no\.?|#", re.IGNORECASE)
 _UNIT_HEADER = re.compile(r"(?:计量|数据)?单位|unit", re.IGNORECASE)
 _UNITS = (
     r"(?:人民币|港)?[百千万亿]*[元吨人家次件户个项名台座辆度小时公里平方米立方米千克公斤升户场份条起]+"
@@ -137,10 +138,26 @@ def _header_columns(cells: Sequence[GridCell], head: int, rows: int, columns: in
         for cell in cells
         if cell.row < head and _UNIT_HEADER.fullmatch("".join(cell.text.split()))
     }
+    if _NUMBERING.fullmatch(_header_text(cells, 0, head)):
+        return min(2, columns - 1)
     labels = [column for column in range(first) if column not in units]
-    if not figures:
+    if not figures or not first:
         return 1
-    return max((column + 1 for column in labels), default=1) if first else 1
+    if len(labels) > 1 and not _groups_rows(cells, head):
+        return 1
+    return max((column + 1 for column in labels), default=1)
+
+
+def _header_text(cells: Sequence[GridCell], column: int, head: int) -> str:
+    return "".join(c.text for c in cells if c.column == column and c.row < head).strip()
+
+
+def _groups_rows(cells: Sequence[GridCell], head: int) -> bool:
+    """True where the first column names groups: its cells are merged, or empty after the first."""
+    first = [cell for cell in cells if cell.column == 0 and cell.row >= head]
+    beside = [c for c in cells if c.column == 1 and c.row >= head and c.text.strip()]
+    named = [cell for cell in first if cell.text.strip()]
+    return any(cell.row_span > 1 for cell in named) or len(named) < len(beside)
 
 
 def _holds_values(cells: Sequence[GridCell], column: int, head: int) -> bool:

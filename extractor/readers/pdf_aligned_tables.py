@@ -40,30 +40,44 @@ class _Row:
 
 
 def aligned_tables(
-    fragments: Sequence[Fragment], rules: Sequence[Rule]
+    fragments: Sequence[Fragment], rules: Sequence[Rule], before: PageTable | None = None
 ) -> list[tuple[PageTable, set[int]]]:
     """The tables among the fragments of a page, each with the ids of the fragments in it.
 
     Args:
         fragments: parts of lines between wide gaps, none of which lies in a ruled table.
         rules: those of the page; horizontal ones may part rows.
+        before: the table with which the page before ended; one at the head of this page may go on
+            with it, and needs no header of its own.
     """
     level = [rule for rule in rules if rule.horizontal and rule.x1 - rule.x0 > 60]
     found: list[tuple[PageTable, set[int]]] = []
     taken: set[int] = set()
     for region in _ruled_regions(level):
         inside = [each for each in fragments if _in(region, each.box) and id(each) not in taken]
-        table = _table(inside, _levels(level, region), ruled=True)
+        open_columns = _open_columns(before, inside, fragments)
+        table = _table(inside, _levels(level, region), True, open_columns)
         if table is not None:
             found.append((table, {id(each) for each in inside}))
             taken |= found[-1][1]
     rest = [each for each in fragments if id(each) not in taken]
-    for run in _runs(_rows_of(rest)):
+    for run in _runs(_rows_of(rest), before is not None and not taken):
         inside = [each for row in run for each in row.fragments]
-        table = _table(inside, [], ruled=False)
+        table = _table(inside, [], False, _open_columns(before, inside, fragments))
         if table is not None:
             found.append((table, {id(each) for each in inside}))
     return found
+
+
+def _open_columns(
+    before: PageTable | None, inside: Sequence[Fragment], fragments: Sequence[Fragment]
+) -> int:
+    """How many columns a table goes on with that begins the page; 0 where it begins anew."""
+    if before is None or not inside:
+        return 0
+    first = min(fragments, key=lambda each: each.box.top)
+    near = abs(before.box.x0 - min(each.box.x0 for each in inside)) < 4 * SAME_EDGE
+    return before.column_count if near and any(each is first for each in inside) else 0
 
 
 def _ruled_regions(rules: Sequence[Rule]) -> Iterator[Box]:
@@ -105,11 +119,12 @@ def _rows_of(fragments: Sequence[Fragment]) -> list[_Row]:
     return rows
 
 
-def _runs(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+def _runs(rows: Sequence[_Row], going_on: bool) -> Iterator[list[_Row]]:
     """Rows that may be a table without rules: figures in columns, with a header over them."""
     at = 0
     while at < len(rows):
-        run = _grown(rows, at) if _has_figures(rows[at]) else []
+        bare = going_on and at == 0
+        run = _grown(rows, at, bare) if _has_figures(rows[at]) else []
         if len(run) >= FEWEST_ROWS:
             yield run
             at = next(n for n, row in enumerate(rows) if row is run[-1]) + 1
@@ -127,7 +142,7 @@ def _figure(text: str) -> bool:
     return is_value(text) and not is_year(text)
 
 
-def _grown(rows: Sequence[_Row], start: int) -> list[_Row]:
+def _grown(rows: Sequence[_Row], start: int, bare: bool) -> list[_Row]:
     """The rows from one with figures to the last that goes on with its columns, and its header."""
     first = rows[start]
     columns = [fragment.box for fragment in first.fragments]
@@ -147,7 +162,7 @@ def _grown(rows: Sequence[_Row], start: int) -> list[_Row]:
     head = start
     while head > 0 and start - head < 3 and _is_header(rows[head - 1], rows[head], columns):
         head -= 1
-    if head == start:
+    if head == start and not bare:
         return []
     return list(rows[head : last + 1])
 
@@ -186,10 +201,14 @@ def _is_header(row: _Row, below: _Row, columns: Sequence[Box]) -> bool:
         return False
     over = {at for fragment in row.fragments for at in _hits(fragment.box, columns)}
     short = all(len(text) <= LONGEST_PROSE / 2 for text in row.texts)
-    return short and (len(row.fragments) >= 2 or len(columns) == 2) and bool(over - {0})
+    enough = len(row.fragments) >= 2 or len(columns) == 2
+    alike = 2 <= len(columns) - 1 <= len(row.fragments) <= len(columns)
+    return short and enough and (bool(over - {0}) or alike)
 
 
-def _table(fragments: Sequence[Fragment], levels: Sequence[float], ruled: bool) -> PageTable | None:
+def _table(
+    fragments: Sequence[Fragment], levels: Sequence[float], ruled: bool, open_columns: int
+) -> PageTable | None:
     """The grid of fragments, unless they share no columns or are prose."""
     rows = _rows_of(fragments)
     if len(rows) < (2 if ruled else FEWEST_ROWS):
@@ -201,7 +220,8 @@ def _table(fragments: Sequence[Fragment], levels: Sequence[float], ruled: bool) 
     if len(bands) < (2 if ruled else FEWEST_ROWS) or _is_contents(rows, columns):
         return None
     cells = list(_cells(bands, columns))
-    if not _reads_as_table(cells, len(columns), ruled):
+    going_on = open_columns == len(columns)
+    if not _reads_as_table(cells, len(columns), ruled, going_on):
         return None
     return PageTable(outline([each.box for each in fragments]), cells, ruled=False)
 
@@ -225,7 +245,24 @@ def _columns(rows: Sequence[_Row]) -> list[tuple[float, float]]:
         spans = _spans(kept[skip:], size)
         if len(spans) > len(best):
             best = spans
-    return best
+    return _complementary(best, rows)
+
+
+def _complementary(
+    columns: Sequence[tuple[float, float]], rows: Sequence[_Row]
+) -> list[tuple[float, float]]:
+    """Columns side by side of which no row fills both are one: header set left, figures right."""
+    filled = [{at for each in row.fragments for at in [_column_of(each, columns)]} for row in rows]
+    merged: list[tuple[float, float]] = []
+    members: list[set[int]] = []
+    for at, (left, right) in enumerate(columns):
+        if members and not any(members[-1] & row and at in row for row in filled):
+            merged[-1] = (merged[-1][0], right)
+            members[-1].add(at)
+        else:
+            merged.append((left, right))
+            members.append({at})
+    return merged
 
 
 def _spans(fragments: Sequence[Fragment], size: float) -> list[tuple[float, float]]:
@@ -350,7 +387,7 @@ def _is_contents(rows: Sequence[_Row], columns: Sequence[tuple[float, float]]) -
     return len(numbers) > 0.6 * len(rows) and numbers == sorted(numbers) and max(numbers) < 1000
 
 
-def _reads_as_table(cells: Sequence[Cell], columns: int, ruled: bool) -> bool:
+def _reads_as_table(cells: Sequence[Cell], columns: int, ruled: bool, going_on: bool) -> bool:
     """True for labels with figures beside them; between rules also for rows of short cells."""
     head = [cell for cell in cells if cell.row == 0]
     body = [cell for cell in cells if cell.row > 0]
@@ -364,5 +401,5 @@ def _reads_as_table(cells: Sequence[Cell], columns: int, ruled: bool) -> bool:
     if ruled:
         rows = len({cell.row for cell in body})
         filled = len(body) >= 0.5 * rows * columns
-        return filled and not any(_figure(cell.text) for cell in head)
+        return filled and (going_on or not any(_figure(cell.text) for cell in head))
     return len(figures) >= 0.6 * max(len(others), 1) and len(figures) >= FEWEST_ROWS - 1

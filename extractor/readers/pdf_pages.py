@@ -46,6 +46,7 @@ class PageRead:
     pieces: list[Piece] = field(default_factory=list)
     furniture: list[Line] = field(default_factory=list)
     source: PageSource = "text"
+    last_table: PageTable | None = None  # with which the page ends, but for notes
     turning: Turning | None = None  # how its lines lie, where they are not level as displayed
 
     @property
@@ -126,10 +127,16 @@ def _shape(text: str) -> str:
     return re.sub(r"\d+", "#", "".join(text.split()))
 
 
-def page_pieces(page: PageRead, body: BodyType) -> list[Piece]:
-    """The pieces of a page in reading order; a table is one part among the groups of lines."""
+def page_pieces(page: PageRead, body: BodyType, before: PageTable | None = None) -> list[Piece]:
+    """The pieces of a page in reading order; a table is one part among the groups of lines.
+
+    Args:
+        page: the page; its tables without rules are found here.
+        body: the type of the running text.
+        before: the table with which the page before ended, if it did.
+    """
     fragments = fragments_of(page.lines)
-    for table, inside in aligned_tables(fragments, page.rules):
+    for table, inside in aligned_tables(fragments, page.rules, before):
         page.tables.append(table)
         fragments = [each for each in fragments if id(each) not in inside]
     groups = groups_of(fragments)
@@ -137,7 +144,10 @@ def page_pieces(page: PageRead, body: BodyType) -> list[Piece]:
     parts: list[Group | PageTable] = [*groups, *page.tables]
     pieces: list[Piece] = []
     run: list[Line] = []
-    for at in reading_order([part.box for part in parts], body.size):
+    order = reading_order([part.box for part in parts], body.size)
+    ends = [parts[at] for at in order if kinds.get(at) != "footnote"]
+    page.last_table = ends[-1] if ends and isinstance(ends[-1], PageTable) else None
+    for at in order:
         part = parts[at]
         if isinstance(part, Group) and at not in kinds:
             run += part.lines

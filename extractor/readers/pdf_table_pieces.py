@@ -65,7 +65,7 @@ def caption_of(before: Sequence[Piece], page: int) -> str:
     near = [piece.text for piece in before[-2:] if piece.page == page and not piece.cells]
     short = []
     for text in reversed(near):
-        if len(text) > LONGEST_CAPTION:
+        if len(text) > LONGEST_CAPTION or text.endswith(("。", "；")):
             break
         short.append(text)
     return " ".join(reversed(short))

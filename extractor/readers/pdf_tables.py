@@ -23,6 +23,7 @@ from extractor.readers.pdf_layout import joined
 
 MOST_RULES = 1200  # a page with more is a chart or a map; the cell search is quadratic
 TOLERANCE = 3.0  # points
+LEAST_FILLED = 0.35  # of the cells of a table
 
 
 @dataclass(slots=True)
@@ -67,6 +68,23 @@ class PageTable:
         for cell in self.cells:
             rows[cell.row].append(cell)
         return rows
+
+
+def filled_tables(
+    rules: Sequence[Rule], characters: Sequence[Character]
+) -> tuple[list[PageTable], list[Character]]:
+    """The ruled tables with the characters in their cells, and the characters outside.
+
+    A grid of which most is empty is no table: the lines of a chart, a form, a drawing.
+    """
+    tables, rest = [], list(characters)
+    for table in ruled_tables(rules):
+        outside = fill(table, rest)
+        filled = sum(bool(cell.characters) for cell in table.cells)
+        if filled >= LEAST_FILLED * len(table.cells) and filled >= 2:
+            tables.append(table)
+            rest = outside
+    return tables, rest
 
 
 def ruled_tables(rules: Sequence[Rule]) -> list[PageTable]:

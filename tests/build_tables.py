@@ -1,0 +1,420 @@
+"""Draws real-shaped tables into PDF files, each with the cells that a reader should find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportlab.lib.colors import HexColor, black, white  # type: ignore[import-untyped]
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+
+FONTS = ("STSong-Light", "MSung-Light")
+for _font in FONTS:
+    pdfmetrics.registerFont(UnicodeCIDFont(_font))
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A value with the innermost header of its row and column, and maybe its unit and year."""
+
+    text: str
+    row: str
+    column: str
+    unit: str | None = None
+    year: int | None = None
+
+
+@dataclass
+class Made:
+    """A drawn file and what it should give."""
+
+    kind: str
+    draw: Callable[[Canvas], None]
+    cells: list[Expected] = field(default_factory=list)
+
+
+@dataclass
+class Style:
+    """How a table is set: position, type, and what is drawn beside its text."""
+
+    x: float = 60
+    top: float = 720
+    size: float = 9.5
+    step: float = 22
+    font: str = FONTS[0]
+    rules: str = "all"  # all, level, three, none
+    fill: str = ""  # header, zebra
+    right: bool = True  # figures are set flush right
+
+
+Grid = list[list[str]]
+
+
+def text(canvas: Canvas, style: Style, x: float, y: float, words: str, right: float = 0) -> None:
+    canvas.setFont(style.font, style.size)
+    if right:
+        canvas.drawRightString(right, y, words)
+    else:
+        canvas.drawString(x, y, words)
+
+
+def table(canvas: Canvas, style: Style, widths: list[float], grid: Grid, head: int = 1) -> float:
+    """Draw a plain grid; a cell may hold several lines, parted by `/n`. Returns its lower edge."""
+    y = style.top
+    edges = [style.x]
+    for width in widths:
+        edges.append(edges[-1] + width)
+    levels = [y]
+    for number, row in enumerate(grid):
+        lines = max(cell.count("/n") + 1 for cell in row)
+        height = style.step + (lines - 1) * style.size * 1.25
+        shaded = (style.fill == "header" and number < head) or (
+            style.fill == "zebra" and number % 2 == 0
+        )
+        if shaded:
+            shade(canvas, style.x, y - height, edges[-1] - style.x, height)
+        for at, cell in enumerate(row):
+            parts = cell.split("/n")
+            first = y - (height - (len(parts) - 1) * style.size * 1.25) / 2 - style.size * 0.35
+            for place, part in enumerate(parts):
+                flush = edges[at + 1] - 5 if style.right and at and number >= head else 0
+                baseline = first - place * style.size * 1.25
+                text(canvas, style, edges[at] + 5, baseline, part, flush)
+        y -= height
+        levels.append(y)
+    draw_rules(canvas, style, edges, levels, head)
+    return y
+
+
+def shade(canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
+    canvas.setFillColor(HexColor("#dde7e3"))
+    canvas.rect(x, y, width, height, stroke=0, fill=1)
+    canvas.setFillColor(black)
+
+
+def draw_rules(
+    canvas: Canvas, style: Style, edges: list[float], levels: list[float], head: int
+) -> None:
+    canvas.setLineWidth(0.5)
+    three = (levels[0], levels[head], levels[-1])
+    drawn = {"all": levels, "level": levels, "three": three, "none": ()}[style.rules]
+    for level in drawn:
+        canvas.line(style.x, level, edges[-1], level)
+    if style.rules == "all":
+        for edge in edges:
+            canvas.line(edge, levels[0], edge, levels[-1])
+
+
+def values(grid: Grid, head: int = 1, side: int = 1, unit: int | None = None) -> list[Expected]:
+    """What a plain grid should give: every filled cell beside the labels and below the header."""
+    found = []
+    for row in grid[head:]:
+        for column in range(side, len(row)):
+            if column == unit or not row[column]:
+                continue
+            header = grid[head - 1][column]
+            label = header.replace("年度", "").replace("年", "").strip()
+            found.append(
+                Expected(
+                    row[column].replace("/n", ""),
+                    row[side - 1].replace("/n", ""),
+                    header.replace("/n", ""),
+                    row[unit] if unit is not None else None,
+                    int(label) if label.isdigit() and len(label) == 4 else None,
+                )
+            )
+    return found
+
+
+KPI = [
+    ["指标", "单位", "2024年", "2023年", "2022年"],
+    ["营业收入", "亿元", "292.8", "266.3", "241.6"],
+    ["员工总数", "人", "18,230", "17,405", "16,820"],
+    ["女性员工占比", "%", "42.0", "41.6", "41.2"],
+    ["人均培训时长", "小时", "45.2", "38.6", "—"],
+    ["温室气体排放总量", "吨", "23,200", "25,700", "27,300"],
+    ["因工死亡人数", "人", "0", "0", "1"],
+]
+SHORT = [
+    ["项目", "本年", "上年", "增减"],
+    ["资产总额", "49,213.80", "44,685.14", "10.1%"],
+    ["存款总额", "29,618.19", "26,731.05", "10.8%"],
+    ["净亏损", "(1,204.50)", "(986.20)", "22.1%"],
+    ["研发投入", "76.65", "72.10", "6.3%"],
+]
+WRAPPED = [
+    ["议题", "管理方法", "成效"],
+    ["数据安全", "建立数据分级制度，/n定期演练", "100%"],
+    ["供应商管理", "签署行为准则，/n现场审核", "1,120 家"],
+    ["员工健康/n与安全", "全员体检", "98.5%"],
+]
+PLACES = [
+    ["地区", "门店（家）", "骑手（人）", "订单（万单）"],
+    ["华东", "1,204", "8,230", "2,310.5"],
+    ["华南", "986", "不适用", "1,875.0"],
+    ["华北", "772", "5,110", ""],
+    ["西部", "430", "2,960", "640.2"],
+]
+WORDS = [
+    ["利益相关方", "关注议题", "沟通方式"],
+    ["政府与监管", "合规经营、纳税", "专项汇报"],
+    ["股东", "公司治理", "股东大会"],
+    ["员工", "薪酬与成长", "职工代表大会"],
+    ["社区", "公益行动", "志愿活动"],
+]
+
+
+def plain(
+    kind: str, style: Style, grid: Grid, widths: list[float], unit: int | None = None
+) -> Made:
+    def draw(canvas: Canvas) -> None:
+        text(canvas, style, style.x, style.top + 40, "公司定期披露下列数据，供各方查阅和比较。")
+        table(canvas, style, widths, grid)
+        text(canvas, style, style.x, 120, "上述数据经第三方核验，口径与上年一致，详见附注说明。")
+
+    return Made(kind, draw, values(grid, unit=unit))
+
+
+def plain_tables() -> Iterator[Made]:
+    """Ruled, level-ruled, three-line, shaded, zebra and bare tables in several sizes and fonts."""
+    sets = ((KPI, [120, 60, 80, 80, 80], 1), (SHORT, [110, 100, 100, 80], None))
+    more = ((PLACES, [90, 110, 110, 120], None), (WRAPPED, [90, 180, 90], None))
+    for grid, widths, unit in (*sets, *more):
+        for rules in ("all", "level", "three"):
+            font = FONTS[len(grid) % 2]
+            yield plain(f"ruled {rules}", Style(rules=rules, font=font), grid, widths, unit)
+    for grid, widths, unit in (*sets, (PLACES, [90, 110, 110, 120], None)):
+        for size, step in ((8.5, 17), (10.5, 26)):
+            bare = Style(rules="none", size=size, step=step, x=48 + size)
+            yield plain("borderless", bare, grid, widths, unit)
+        yield plain("zebra", Style(rules="none", fill="zebra", size=9), grid, widths, unit)
+        left = Style(rules="none", fill="header", right=False, step=19)
+        yield plain("shaded header", left, grid, widths, unit)
+    yield plain("words ruled", Style(), WORDS, [100, 150, 140])
+    yield plain("words level", Style(rules="level"), WORDS, [100, 150, 140])
+    yield plain("words three", Style(rules="three"), WORDS, [100, 150, 140])
+
+
+def merged_rows(ruled: bool) -> Made:
+    """Groups of rows under one label at their side."""
+    groups = {
+        "环境": [("用电量", "5,230", "5,118"), ("用水量", "812", "840"), ("废弃物", "96", "101")],
+        "社会": [("员工", "18,230", "17,405"), ("捐赠", "1,200", "980")],
+    }
+    style, edges = Style(), [60, 130, 240, 330, 420]
+
+    def draw(canvas: Canvas) -> None:
+        y, step = style.top, style.step
+        for at, words in enumerate(("类别", "指标", "2024年", "2023年")):
+            text(canvas, style, edges[at] + 5, y - 14, words)
+        canvas.line(edges[0], y, edges[-1], y)
+        top, y = y, y - step
+        canvas.line(edges[0], y, edges[-1], y)
+        for label, rows in groups.items():
+            text(canvas, style, edges[0] + 5, y - len(rows) * step / 2 - 4, label)
+            for row in rows:
+                for at, words in enumerate(row, 1):
+                    text(canvas, style, edges[at] + 5, y - 14, words)
+                y -= step
+                canvas.line(edges[1], y, edges[-1], y)
+            canvas.line(edges[0], y, edges[-1], y)
+        for edge in edges:
+            canvas.line(edge, top, edge, y)
+
+    cells = [
+        Expected(value, name, year, year=int(year[:4]))
+        for rows in groups.values()
+        for name, *figures in rows
+        for value, year in zip(figures, ("2024年", "2023年"), strict=True)
+    ]
+    return Made("merged rows", draw, cells)
+
+
+def merged_columns(rules: bool) -> Made:
+    """Two years over two columns each."""
+    rows = [("电力", "520", "508", "530", "511"), ("天然气", "64", "60", "66", "63")]
+    rows += [("汽油", "18", "17", "20", "19"), ("煤炭", "0", "0", "2", "2")]
+    style, edges = Style(rules="all" if rules else "none"), [60, 150, 220, 290, 360, 430]
+
+    def draw(canvas: Canvas) -> None:
+        y, step = style.top, style.step
+        for left, right, words in ((1, 3, "2024年"), (3, 5, "2023年")):
+            middle = (edges[left] + edges[right]) / 2
+            canvas.setFont(style.font, style.size)
+            canvas.drawCentredString(middle, y - 14, words)
+        text(canvas, style, edges[0] + 5, y - step - 3, "能源")
+        for at, words in enumerate(("目标", "实际", "目标", "实际"), 1):
+            text(canvas, style, edges[at] + 5, y - step - 14, words)
+        for number, row in enumerate(rows, 2):
+            for at, words in enumerate(row):
+                right = edges[at + 1] - 8 if at else 0
+                text(canvas, style, edges[at] + 5, y - number * step - 14, words, right)
+        if not rules:
+            for level in (0, 2, len(rows) + 2):
+                canvas.line(edges[0], y - level * step, edges[-1], y - level * step)
+            canvas.line(edges[1], y - step, edges[-1], y - step)
+            return
+        bottom = y - (len(rows) + 2) * step
+        for level in range(len(rows) + 3):
+            left = edges[1] if level == 1 else edges[0]
+            canvas.line(left, y - level * step, edges[-1], y - level * step)
+        for at, edge in enumerate(edges):
+            canvas.line(edge, y - step if at in (2, 4) else y, edge, bottom)
+
+    cells = [
+        Expected(value, name, column, year=year)
+        for name, *figures in rows
+        for value, column, year in zip(
+            figures, ("目标", "实际") * 2, (2024, 2024, 2023, 2023), strict=True
+        )
+    ]
+    return Made("merged columns" if rules else "merged columns three-line", draw, cells)
+
+
+def over_pages(repeated: bool, rules: str) -> Made:
+    """A long table that goes on at the head of the next page."""
+    names = [
+        "用电",
+        "用水",
+        "用气",
+        "用纸",
+        "废水",
+        "废气",
+        "固废",
+        "绿电",
+        "差旅",
+        "物流",
+        "包装",
+        "回收",
+    ]
+    grid = [["指标名称", "单位", "2024年", "2023年"]] + [
+        [f"{name}总量", "吨", f"{1200 + 37 * at:,}", f"{1100 + 41 * at:,}"]
+        for at, name in enumerate(names)
+    ]
+    style, widths = Style(top=250, rules=rules), [120, 60, 100, 100]
+
+    def draw(canvas: Canvas) -> None:
+        text(canvas, style, 60, 700, "下表列出公司三年来的资源使用情况，范围为全部自有场所。")
+        table(canvas, style, widths, grid[:7])
+        canvas.showPage()
+        rest = grid[7:]
+        top = Style(top=790, rules=rules)
+        table(canvas, top, widths, [grid[0], *rest] if repeated else rest, int(repeated))
+        text(canvas, style, 60, 400, "以上数据由各部门汇总，并由内部审计部门复核。")
+
+    return Made(f"over pages, {rules}", draw, values(grid, unit=1))
+
+
+def with_caption(unit: str, rules: str) -> Made:
+    """单位：万元 above the table, a note below it."""
+    style = Style(rules=rules, top=700)
+
+    def draw(canvas: Canvas) -> None:
+        text(canvas, style, 60, 760, "公司近两年的投入情况如下，均为税后金额，口径保持一致。")
+        text(canvas, style, 60, 722, "表 3 社会责任投入")
+        text(canvas, style, 0, 706, f"单位：{unit}", right=450)
+        table(canvas, style, [110, 100, 100, 80], SHORT)
+        text(canvas, style, 60, 570, "注：研发投入含资本化部分。")
+
+    cells = [
+        Expected(c.text, c.row, c.column, None if "%" in c.text else unit) for c in values(SHORT)
+    ]
+    return Made("caption", draw, cells)
+
+
+def in_columns(rules: str) -> Made:
+    """A table in the right column of a page of two columns of prose."""
+    style = Style(x=320, top=600, size=8.5, step=18, rules=rules)
+
+    def draw(canvas: Canvas) -> None:
+        prose(canvas, 50, 740, 30, 24)
+        prose(canvas, 320, 740, 6, 24)
+        table(canvas, style, [80, 55, 55, 50], SHORT)
+        prose(canvas, 320, 460, 10, 24)
+
+    return Made("in two columns", draw, values(SHORT))
+
+
+def prose(canvas: Canvas, x: float, top: float, lines: int, width: int) -> None:
+    words = "公司坚持以用户为中心，持续完善平台规则，保障商家、骑手与消费者权益，推动行业健康发展。"
+    canvas.setFont(FONTS[0], 9.5)
+    for number in range(lines):
+        start = number * 7 % len(words)
+        canvas.drawString(x, top - 16 * number, (words * 3)[start : start + width])
+
+
+def tables() -> list[Made]:
+    """The whole set."""
+    made = [*plain_tables(), merged_rows(True), merged_columns(True), merged_columns(False)]
+    made += [
+        over_pages(again, rules) for again in (True, False) for rules in ("all", "level", "none")
+    ]
+    made += [with_caption("万元", rules) for rules in ("all", "three", "none")]
+    made += [in_columns(rules) for rules in ("all", "three")]
+    return made
+
+
+def bar_chart(canvas: Canvas) -> None:
+    style = Style(size=8)
+    for step in range(5):
+        text(canvas, style, 60, 500 + 40 * step, str(20 + step))
+        canvas.setLineWidth(0.3)
+        canvas.line(80, 503 + 40 * step, 400, 503 + 40 * step)
+    for at, year in enumerate(("2022年", "2023年", "2024年")):
+        canvas.setFillColor(HexColor("#336655"))
+        canvas.rect(110 + 100 * at, 503, 50, 60 + 40 * at, stroke=0, fill=1)
+        canvas.setFillColor(white)
+        text(canvas, style, 120 + 100 * at, 530, f"{21.5 + at}")
+        canvas.setFillColor(black)
+        text(canvas, style, 118 + 100 * at, 485, year)
+
+
+def two_columns(canvas: Canvas) -> None:
+    prose(canvas, 50, 740, 30, 24)
+    prose(canvas, 310, 740, 30, 24)
+
+
+def contents(canvas: Canvas) -> None:
+    style = Style()
+    text(canvas, style, 60, 760, "目录")
+    for number, title in enumerate(("关于我们", "公司治理", "员工成长", "绿色发展", "社会公益")):
+        text(canvas, style, 60, 720 - 24 * number, title)
+        text(canvas, style, 0, 720 - 24 * number, str(4 + 9 * number), right=480)
+
+
+def slide(canvas: Canvas) -> None:
+    style = Style(size=11)
+    for column, title in enumerate(("创新驱动", "绿色低碳", "共享发展")):
+        text(canvas, style, 60 + 170 * column, 700, title)
+        for line in range(5):
+            words = "持续完善制度与流程" if line % 2 else "服务实体经济与社区"
+            text(canvas, style, 60 + 170 * column, 670 - 20 * line, words)
+
+
+def cards(canvas: Canvas) -> None:
+    for column, (figure, label) in enumerate(
+        (("292.8 亿元", "营业收入"), ("18,230 人", "员工总数"), ("41.3%", "可再生电力占比"))
+    ):
+        text(canvas, Style(size=18), 60 + 160 * column, 650, figure)
+        text(canvas, Style(size=9), 60 + 160 * column, 630, label)
+
+
+NO_TABLES: dict[str, Callable[[Canvas], None]] = {
+    "bar chart": bar_chart,
+    "two columns": two_columns,
+    "contents": contents,
+    "slide": slide,
+    "cards": cards,
+}
+
+
+def save(path: Path, draw: Callable[[Canvas], None]) -> Path:
+    """Write a drawing as a PDF file."""
+    canvas = Canvas(str(path), invariant=1)
+    draw(canvas)
+    canvas.showPage()
+    canvas.save()
+    return path
