@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 
 from extractor import ocr
+from extractor.document import Box, PageBoxes, Table
 from extractor.errors import DamagedFile, EncryptedFile, NoPages
 from extractor.readers.pdf_assembly import assemble
-from extractor.readers.pdf_characters import (
-    Character,
-    page_characters,
-    page_frame,
-)
+from extractor.readers.pdf_characters import Character, Rule, page_characters, page_frame
 from extractor.readers.pdf_damage import damaged_pages
-from extractor.readers.pdf_drawings import page_drawings
+from extractor.readers.pdf_directions import by_direction
+from extractor.readers.pdf_drawings import Drawings, page_drawings
 from extractor.readers.pdf_layout import lines_of
 from extractor.readers.pdf_pages import (
     MARGIN,
@@ -28,7 +27,7 @@ from extractor.readers.pdf_pages import (
     set_furniture_aside,
 )
 from extractor.readers.pdf_pictures import is_picture
-from extractor.readers.pdf_tables import fill, ruled_tables
+from extractor.readers.pdf_tables import filled_tables
 from extractor.readers.pdf_text_layer import Legibility, garbled_by_company, legibility
 from extractor.readers.pdf_turning import Turning
 from extractor.readers.read import ReadText
@@ -66,11 +65,29 @@ def read_pdf(
     _mark_damage(path, pages)
     body = body_type(pages)
     set_furniture_aside(pages)
+    before = None
     for page in pages:
-        page.pieces = page_pieces(page, body)
+        page.pieces = page_pieces(page, body, before)
+        before = page.last_table
         page.put_back()
     mark_contents(pages)
-    return assemble(pages, title)
+    read = assemble(pages, title)
+    return replace(read, tables=tuple(_put_back(table, pages) for table in read.tables))
+
+
+def _put_back(table: Table, pages: Sequence[PageRead]) -> Table:
+    """A table with its outlines on the pages as displayed."""
+    turned = {page.number: page.turning for page in pages if page.turning}
+    if not turned:
+        return table
+    parts = []
+    for part in table.parts:
+        turning = turned.get(part.page)
+        boxes = tuple(map(turning.displayed_box, part.boxes)) if turning else part.boxes
+        parts.append(PageBoxes(part.page, boxes))
+    turning = turned.get(table.page or 0)
+    box = turning.displayed_box(table.box) if turning and table.box else table.box
+    return replace(table, box=box, parts=tuple(parts))
 
 
 def _read_pages(
@@ -119,9 +136,11 @@ def _judge_by_company(pages: Sequence[PageRead], layers: Sequence[Legibility]) -
 
 def _replace_text(page: PageRead, characters: list[Character], turning: Turning) -> None:
     """Put what was recognised in the place of what little text the page had."""
-    page.problem, page.source, page.turning = None, "ocr", turning
-    page.tables, page.shapes, page.pictures = [], [], []
-    page.lines = lines_of(characters)
+    page.problem, page.source = None, "ocr"
+    if turning.turned or not turning.square:
+        page.turning = turning
+        page.rules, page.shapes, page.pictures = [], [], []
+    _set_lines(page, characters)
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
@@ -186,14 +205,34 @@ def _read_open_page(page: pypdfium2.PdfPage, number: int) -> tuple[PageRead, Leg
     elif is_picture(page, sum(MARGIN < each.middle / height < 1 - MARGIN for each in characters)):
         read.problem = "image"
     read.blank = not characters and not unknown and next(page.get_objects(), None) is None
-    drawings = page_drawings(page, frame)
-    read.rules, read.shapes = drawings.rules, drawings.shapes
-    read.pictures = drawings.pictures
-    read.tables = ruled_tables(drawings.rules)
-    for table in read.tables:
-        characters = fill(table, characters)
-    read.lines = lines_of(characters)
+    directed = by_direction(characters, width, height)
+    read.turning = directed.turning
+    _set_drawings(read, page_drawings(page, frame))
+    _set_lines(read, directed.level)
+    read.lines += directed.apart
+    read.furniture += directed.stamps
     return read, layer
+
+
+def _set_drawings(page: PageRead, drawings: Drawings) -> None:
+    """Keep what is drawn where it stands on the upright page; on a skewed one it is of no use."""
+    turning = page.turning
+    if turning is None:
+        page.rules, page.shapes = drawings.rules, drawings.shapes
+        page.pictures = drawings.pictures
+    elif turning.square:
+        page.rules = [
+            Rule(*turning.upright_box(Box(each.x0, each.top, each.x1, each.bottom)))
+            for each in drawings.rules
+        ]
+        page.shapes = [turning.upright_box(each) for each in drawings.shapes]
+        page.pictures = [turning.upright_box(each) for each in drawings.pictures]
+
+
+def _set_lines(page: PageRead, characters: Sequence[Character]) -> None:
+    """Part the level characters of a page into ruled tables and lines."""
+    page.tables, rest = filled_tables(page.rules, characters)
+    page.lines = lines_of(rest)
 
 
 def _mark_damage(path: Path, pages: Sequence[PageRead]) -> None:

@@ -29,6 +29,7 @@ class Character:
     bold: bool = False
     colour: int = 0  # 0xRRGGBB
     font: int = 0  # the number of its font on the page
+    angle: float = 0.0  # degrees by which its line rises on the page as displayed, from 0 to 360
 
     @property
     def middle(self) -> float:
@@ -118,8 +119,8 @@ def page_characters(page: pypdfium2.PdfPage, frame: Frame) -> tuple[list[Charact
             continue
         placed = places.place(index)
         if placed is not None:
-            size, box = placed
-            found.append(Character(text, *box, size, breaks, space, *typefaces.of(index)))
+            size, angle, box = placed
+            found.append(Character(text, *box, size, breaks, space, *typefaces.of(index), angle))
             breaks = space = False
     textpage.close()
     return found, unknown
@@ -149,7 +150,7 @@ def _codes(textpage: pypdfium2.PdfTextPage) -> Iterator[tuple[int, int]]:
 
 
 class _CharacterPlaces:
-    """Asks pdfium for the size and box of one character after the other, reusing its buffers."""
+    """Asks pdfium for size, direction and box of a character at a time, reusing its buffers."""
 
     def __init__(self, textpage: object, frame: Frame) -> None:
         self._textpage = textpage
@@ -159,11 +160,11 @@ class _CharacterPlaces:
         self._loose = pdfium.FS_RECTF()
         self._matrix = pdfium.FS_MATRIX()
 
-    def place(self, index: int) -> tuple[float, tuple[float, float, float, float]] | None:
-        """Font size and box on the page as displayed; None where pdfium has no box."""
+    def place(self, index: int) -> tuple[float, float, tuple[float, float, float, float]] | None:
+        """Font size, angle and box on the page as displayed; None where pdfium has no box."""
         if not pdfium.FPDFText_GetCharBox(self._textpage, index, *self._pointers):
             return None
-        size = self._size(index)
+        size, angle = self._size_and_angle(index)
         x0, x1, y0, y1 = (side.value for side in self._sides)
         loose = self._loose
         if pdfium.FPDFText_GetLooseCharBox(self._textpage, index, ctypes.byref(loose)):
@@ -171,12 +172,15 @@ class _CharacterPlaces:
             if abs(loose.top - loose.bottom) <= 2.2 * max(abs(y1 - y0), abs(x1 - x0), size):
                 y0, y1 = min(y0, loose.bottom), max(y1, loose.top)
             x0, x1 = min(x0, max(loose.left, x0 - size)), max(x1, min(loose.right, x1 + size))
-        return size, self._frame.place(x0, y0, x1, y1)
+        return size, angle, self._frame.place(x0, y0, x1, y1)
 
-    def _size(self, index: int) -> float:
-        """The font size as printed: browsers set type of size 1 and enlarge it by the matrix."""
+    def _size_and_angle(self, index: int) -> tuple[float, float]:
+        """As printed: browsers set type of size 1 and enlarge it by the matrix."""
         size = float(pdfium.FPDFText_GetFontSize(self._textpage, index))
         matrix = self._matrix
+        angle = -float(self._frame.rotation)
         if pdfium.FPDFText_GetMatrix(self._textpage, index, ctypes.byref(matrix)):
             size *= math.hypot(matrix.c, matrix.d) or 1.0
-        return size
+            if matrix.b or matrix.a < 0:
+                angle += math.degrees(math.atan2(matrix.b, matrix.a))
+        return size, round(angle, 1) % 360

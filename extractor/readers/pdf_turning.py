@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from extractor.document import Box
 from extractor.readers.pdf_characters import Character
 
 Point = tuple[float, float]
@@ -38,6 +39,19 @@ class Turning:
         """Move characters of the displayed page to where they stand on the upright one."""
         self._move(characters, self._turned)
         self.straighten(characters)
+
+    @property
+    def square(self) -> bool:
+        """True where lines that were level or upright still are."""
+        return not self.skew
+
+    def upright_box(self, box: Box) -> Box:
+        """Where a box of the displayed page stands on the upright one; a skew is left out."""
+        return _box(self._turned((box.x0, box.top)), self._turned((box.x1, box.bottom)))
+
+    def displayed_box(self, box: Box) -> Box:
+        """Where a box of the upright page stands on the displayed one; a skew is left out."""
+        return _box(self._displayed((box.x0, box.top)), self._displayed((box.x1, box.bottom)))
 
     def put_back(self, characters: Iterable[Character]) -> None:
         """Move characters of the upright page to where they stand on the displayed one."""
@@ -83,3 +97,7 @@ class Turning:
         if self.turned == 270:
             return y, self.height - x
         return point
+
+
+def _box(one: Point, other: Point) -> Box:
+    return Box(*map(min, one, other), *map(max, one, other))
