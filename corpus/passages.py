@@ -65,7 +65,8 @@ def _spans(document: Document) -> Iterator[tuple[Block, int, int]]:
     start = end = 0
     for block in document.blocks:
         if block.kind in ("heading", "contents", "furniture"):
-            if open_block and block.kind != "furniture":
+            # In a PDF furniture stands after all text; elsewhere it parts what stands around it.
+            if open_block and not (block.kind == "furniture" and document.paged):
                 yield open_block, start, end
                 open_block = None
             continue

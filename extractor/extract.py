@@ -22,6 +22,7 @@ from extractor.errors import (
 )
 from extractor.profile import KINDS, profile_of
 from extractor.readers.read import ReadText
+from extractor.readers.web_archive import is_web_archive
 
 LARGEST_FILE = 100_000_000  # bytes
 SUFFIXES = (".pdf", ".html", ".htm", ".docx", ".txt", ".md")
@@ -114,7 +115,7 @@ def _content(path: Path, data: bytes) -> str:
             "is an old Office file or an encrypted one; save it as .docx or PDF without a password",
             "是旧版 Office 文件或已加密；请另存为不加密的 .docx 或 PDF",
         )
-    if _TAG.search(head) or (path.suffix.lower() in (".html", ".htm") and b"<" in head):
+    if is_web_archive(data) or _TAG.search(head) or (path.suffix.lower() in (".html", ".htm") and b"<" in head):
         return "html"
     if path.suffix.lower() == ".pdf":
         raise DamagedFile(

@@ -59,7 +59,7 @@ def test_as_json_of_an_unpaged_file(tmp_path: Path) -> None:
     path.write_text(TEXT, encoding="utf-8")
     data = document_data(read_document(path))
     assert data["pages"] == [] and data["tables"] == []
-    assert data["headings"] == [{"block": 1, "level": 2, "page": None, "text": "一、信息的收集"}]
+    assert data["headings"] == [{"block": 1, "level": 1, "page": None, "text": "一、信息的收集"}]
 
 
 def test_binary_is_no_text(tmp_path: Path) -> None:

@@ -1,0 +1,171 @@
+"""Text, blocks and tables of a file without pages, from its lines and grids in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from extractor.document import Block, Table, TableCell
+from extractor.headings import with_sections
+from extractor.readers.outline import Line, outlined
+from extractor.table_headers import GridCell, caption_unit, set_roles
+from extractor.text_builder import TextBuilder
+
+LONGEST_CAPTION = 60  # characters
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table before it has a place in the text: its cells, each with its own text, in order."""
+
+    cells: list[GridCell]
+    head: int = 0  # leading rows that are headers by the format
+
+
+@dataclass(slots=True)
+class _Composed:
+    builder: TextBuilder = field(default_factory=TextBuilder)
+    blocks: list[Block] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+
+def composed(items: Sequence[Line | Grid]) -> tuple[str, tuple[Block, ...], tuple[Table, ...]]:
+    """The text of a file, its blocks with their sections, and its tables.
+
+    Args:
+        items: the lines, of which some may be headings by their numbering or weight, and tables.
+    """
+    kinds = iter(outlined([each if isinstance(each, Line) else None for each in items]))
+    made = _Composed()
+    before = ""  # the line before a table may be its caption
+    for item in items:
+        kind, level = next(kinds)
+        if isinstance(item, Grid):
+            _add_table(made, item, before)
+            before = ""
+            continue
+        start, end = made.builder.add_plain(item.text)
+        made.builder.add_plain("\n")
+        made.blocks.append(Block(kind, start, end, level=level, context=item.context))
+        captions = kind in ("caption", "paragraph") and len(item.text) <= LONGEST_CAPTION
+        before = item.text if captions and (kind == "caption" or caption_unit(item.text)) else ""
+    text, _ = made.builder.finish()
+    titles = {
+        block.start: item.title
+        for block, item in zip(
+            (block for block in made.blocks if block.table is None),
+            (item for item in items if isinstance(item, Line)),
+            strict=True,
+        )
+    }
+    names = [titles.get(block.start) or text[block.start : block.end] for block in made.blocks]
+    return text, tuple(with_sections(made.blocks, names)), tuple(made.tables)
+
+
+def _add_table(made: _Composed, grid: Grid, caption: str) -> None:
+    """Append the rows of a table, one a line; merged cells are printed once."""
+    cells = sorted(grid.cells, key=lambda cell: (cell.row, cell.column))
+    if not any(cell.text for cell in cells):
+        return
+    spans: list[tuple[int, int]] = []
+    for _, row in groupby(cells, key=lambda cell: cell.row):
+        start = made.builder.length
+        for cell in row:
+            if cell.text and made.builder.length > start:
+                made.builder.add_plain(" ")
+            spans.append(made.builder.add_plain(cell.text))
+        if made.builder.length > start:
+            made.builder.add_plain("\n")
+    blocks, table = placed_table(
+        Grid(cells, grid.head), spans, caption, len(made.tables), len(made.blocks)
+    )
+    made.blocks += blocks
+    made.tables.append(table)
+
+
+def placed_table(
+    grid: Grid,
+    spans: Sequence[tuple[int, int]],
+    caption: str,
+    number: int,
+    first: int,
+) -> tuple[list[Block], Table]:
+    """A table and the blocks of its rows, from cells row by row and their places in the text.
+
+    Args:
+        grid: the cells, which are given their roles here.
+        spans: the offsets of each cell.
+        caption: the words above the table.
+        number: the index that the table will have.
+        first: the index that its first block will have.
+    """
+    cells = grid.cells
+    set_roles(cells, caption)
+    for cell in cells:
+        if cell.row < grid.head:
+            cell.role = "column_header"
+    width = max(cell.column + cell.column_span for cell in cells)
+    blocks = []
+    for row, pairs in groupby(zip(cells, spans, strict=True), key=lambda pair: pair[0].row):
+        here = list(pairs)
+        filled = tuple(span for _, span in here if span[1] > span[0])
+        if filled:
+            alone = len(filled) == 1 and here[0][0].column_span == width
+            blocks.append(
+                Block(
+                    "paragraph" if alone else "table_row",
+                    filled[0][0],
+                    filled[-1][1],
+                    context=row_context(cells, row, caption),
+                    table=number,
+                    cells=filled,
+                )
+            )
+    header = tuple(cell.text for cell in cells if cell.role == "column_header" and cell.text)
+    table = Table(
+        page=None,
+        box=None,
+        header=header,
+        rows=tuple(range(first, first + len(blocks))),
+        caption=caption,
+        unit=caption_unit(caption),
+        cells=tuple(_placed(cell, span) for cell, span in zip(cells, spans, strict=True)),
+    )
+    return blocks, table
+
+
+def _placed(cell: GridCell, span: tuple[int, int]) -> TableCell:
+    return TableCell(
+        cell.row,
+        cell.column,
+        *span,
+        cell.row_span,
+        cell.column_span,
+        cell.role,
+        cell.unit,
+        cell.year,
+    )
+
+
+def row_context(cells: Sequence[GridCell], row: int, caption: str = "") -> str:
+    """What a row does not print itself: caption, column headers, cells merged from rows above."""
+    above = [c for c in cells if c.row < row and c.text]
+    headers = [c.text for c in above if c.role == "column_header"]
+    if not headers and any(c.role == "column_header" and c.row == row for c in cells):
+        return caption
+    groups = [c for c in above if c.role == "row_header" and c.column_span > 1]
+    group = [groups[-1].text] if groups else []
+    merged = [c.text for c in above if c.role != "column_header" and c.row + c.row_span > row]
+    return " ".join(each for each in (caption, *group, *merged, *headers) if each)
+
+
+def without_empty(items: Sequence[Line | Grid]) -> list[Line | Grid]:
+    """The items that hold text, with single spaces."""
+    kept: list[Line | Grid] = []
+    for item in items:
+        if isinstance(item, Grid):
+            kept.append(item)
+        elif text := " ".join(item.text.split()):
+            kept.append(replace(item, text=text))
+    return kept
