@@ -115,7 +115,11 @@ def _content(path: Path, data: bytes) -> str:
             "is an old Office file or an encrypted one; save it as .docx or PDF without a password",
             "是旧版 Office 文件或已加密；请另存为不加密的 .docx 或 PDF",
         )
-    if is_web_archive(data) or _TAG.search(head) or (path.suffix.lower() in (".html", ".htm") and b"<" in head):
+    if (
+        is_web_archive(data)
+        or _TAG.search(head)
+        or (path.suffix.lower() in (".html", ".htm") and b"<" in head)
+    ):
         return "html"
     if path.suffix.lower() == ".pdf":
         raise DamagedFile(
