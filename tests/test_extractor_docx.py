@@ -114,7 +114,7 @@ PLACES = {
     "nested table": (
         "<w:tbl><w:tr><w:tc><w:tbl><w:tr><w:tc>" + paragraph("内表") + "</w:tc></w:tr></w:tbl>"
         f"{paragraph('外表')}</w:tc></w:tr></w:tbl>",
-        ["外表", "内表"],
+        ["内表", "外表"],
     ),
     "footnote": (
         "<w:p><w:r><w:t>正文</w:t><w:footnoteReference w:id='2'/></w:r></w:p>",
@@ -140,7 +140,7 @@ def test_text_outside_plain_paragraphs_is_read_once(
     assert [document.text[b.start : b.end] for b in document.blocks] == expected
 
 
-def test_a_label_merged_over_rows_stands_in_each(tmp_path: Path) -> None:
+def test_a_label_merged_over_rows_is_printed_once_and_known_to_each(tmp_path: Path) -> None:
     word = docx.Document()
     table = word.add_table(rows=3, cols=2)
     table.cell(0, 0).merge(table.cell(2, 0)).text = "员工"
@@ -148,7 +148,10 @@ def test_a_label_merged_over_rows_stands_in_each(tmp_path: Path) -> None:
         table.cell(number, 1).text = value
     path = tmp_path / "merged.docx"
     word.save(str(path))
-    assert read_document(path).text == "员工 男性\n员工 女性\n员工 合计\n"
+    document = read_document(path)
+    assert document.text == "员工 男性\n女性\n合计\n"
+    assert "员工" in document.blocks[2].context
+    assert document.tables[0].cells[0].row_span == 3
 
 
 def test_many_paragraphs_are_read_in_time(tmp_path: Path) -> None:
@@ -165,3 +168,168 @@ def test_many_paragraphs_are_read_in_time(tmp_path: Path) -> None:
     assert len(read_document(path, lambda *told: seen.append(told)).blocks) == 10_000
     assert time.monotonic() - start < 5
     assert seen[0] == ("many.docx", 1000, 10_000) and seen[-1] == ("many.docx", 10_000, 10_000)
+
+
+def saved(tmp_path: Path, xml: str, *parts: tuple[str, str]) -> Document:
+    """A file with a body of this XML, and further parts: kind of relation and XML."""
+    word = docx.Document()
+    body = word.element.body
+    for element in list(parse_xml(f"<w:body {NAMESPACES}>{xml}</w:body>")):
+        body.insert(len(body) - 1, element)
+    for kind, content in parts:
+        for relation in list(word.part.rels.values()):
+            if relation.reltype == kind:
+                word.part.rels.pop(relation.rId)
+        name = PackURI(f"/word/made-{kind.rpartition('/')[2]}.xml")
+        word.part.relate_to(Part(name, "text/xml", content.encode()), kind)
+    path = tmp_path / "made.docx"
+    word.save(str(path))
+    return read_document(path)
+
+
+def texts(document: Document, kind: str) -> list[str]:
+    return [document.text[b.start : b.end] for b in document.blocks if b.kind == kind]
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("xml", "text"),
+    [
+        (run("可见") + run("隐藏", "<w:vanish/>"), "可见"),
+        (run("可见") + run("也可见", "<w:vanish w:val='0'/>"), "可见也可见"),
+        (run("信\u00ad息\u200b安全"), "信息安全"),
+        ("<w:r><w:t>信</w:t><w:softHyphen/><w:t>息</w:t></w:r>", "信息"),
+        ("<w:r><w:t>A</w:t><w:noBreakHyphen/><w:t>B</w:t></w:r>", "A-B"),
+        ("<w:r><w:sym w:font='Wingdings' w:char='F0FE'/><w:t>同意</w:t></w:r>", "☑同意"),
+        (
+            "<w:r><w:fldChar w:fldCharType='begin'/><w:instrText>PAGEREF x</w:instrText>"
+            "<w:fldChar w:fldCharType='separate'/><w:t>见第五章</w:t>"
+            "<w:fldChar w:fldCharType='end'/></w:r>",
+            "见第五章",
+        ),
+        (run("旧") + "<w:commentRangeStart w:id='1'/>" + run("新"), "旧新"),
+        (
+            "<w:moveTo>" + run("移来") + "</w:moveTo><w:moveFrom>" + run("移走") + "</w:moveFrom>",
+            "移来",
+        ),
+        (
+            "<m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'>"
+            "<m:r><m:t>强度=</m:t></m:r><m:f><m:num><m:r><m:t>排放</m:t></m:r></m:num>"
+            "<m:den><m:r><m:t>收入</m:t></m:r></m:den></m:f></m:oMath>",
+            "强度=排放/收入",
+        ),
+        (
+            "<w:ruby><w:rt>"
+            + run("yin")
+            + "</w:rt><w:rubyBase>"
+            + run("隐")
+            + "</w:rubyBase></w:ruby>",
+            "隐",
+        ),
+    ],
+)
+def test_what_word_shows_is_read(tmp_path: Path, xml: str, text: str) -> None:
+    assert saved(tmp_path, f"<w:p>{xml}</w:p>").text == f"{text}\n"
+
+
+NUMBERING = f"""<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="1">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>
+<w:lvlText w:val="第%1条"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2、"/></w:lvl>
+</w:abstractNum><w:abstractNum w:abstractNumId="2">
+<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/></w:lvl></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num></w:numbering>"""
+
+
+def numbered(text: str, depth: int = 0, number: int = 1) -> str:
+    return (
+        f"<w:p><w:pPr><w:numPr><w:ilvl w:val='{depth}'/><w:numId w:val='{number}'/></w:numPr>"
+        f"</w:pPr>{run(text)}</w:p>"
+    )
+
+
+def test_automatic_numbers_tell_headings_and_name_sections(tmp_path: Path) -> None:
+    xml = (
+        numbered("适用范围") + paragraph("本规则适用于平台。") + numbered("用户权利")
+        + numbered("查阅信息", 1) + numbered("删除信息", 1) + numbered("注销账号", 1)
+        + numbered("随时告知我们", 0, 2) + paragraph("以上权利可随时行使。")
+    )  # fmt: skip
+    document = saved(tmp_path, xml, (RELATIONSHIP_TYPE.NUMBERING, NUMBERING))
+    assert texts(document, "heading") == ["适用范围", "用户权利"]
+    assert texts(document, "list_item") == ["查阅信息", "删除信息", "注销账号", "随时告知我们"]
+    assert document.blocks[-1].section == ("第二条用户权利",)
+
+
+def test_outline_levels_and_bold_lines_are_headings(tmp_path: Path) -> None:
+    xml = (
+        f"<w:p><w:pPr><w:outlineLvl w:val='0'/></w:pPr>{run('总则')}</w:p>"
+        f"<w:p>{run('一、适用范围', '<w:b/>')}</w:p>{paragraph('本政策适用于平台。')}"
+        f"<w:p>{run('联系方式', '<w:b/>')}</w:p>{paragraph('请致电客服。')}"
+        f"<w:p>{run('我们承诺', '<w:b/>')}{run('保护您的信息')}</w:p>"
+    )
+    document = saved(tmp_path, xml)
+    assert texts(document, "heading") == ["总则", "一、适用范围", "联系方式"]
+    assert document.blocks[2].section == ("总则", "一、适用范围")
+
+
+def test_notes_headers_and_contents_have_their_kind(tmp_path: Path) -> None:
+    note = f"<w:footnote w:id='7'>{paragraph('数据截至年末。')}</w:footnote>"
+    toc = (
+        "<w:p><w:r><w:fldChar w:fldCharType='begin'/><w:instrText>TOC \\o</w:instrText>"
+        "<w:fldChar w:fldCharType='separate'/><w:t>员工 3</w:t></w:r></w:p>"
+        f"{paragraph('环境 5')}<w:p><w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>"
+    )
+    body = "<w:p><w:r><w:t>员工共九人。</w:t><w:footnoteReference w:id='7'/></w:r></w:p>"
+    document = saved(
+        tmp_path,
+        toc + body,
+        (RELATIONSHIP_TYPE.FOOTNOTES, f"<w:footnotes {NAMESPACES}>{note}</w:footnotes>"),
+        (RELATIONSHIP_TYPE.HEADER, f"<w:hdr {NAMESPACES}>{paragraph('示例公司报告')}</w:hdr>"),
+        (RELATIONSHIP_TYPE.FOOTER, f"<w:ftr {NAMESPACES}>{paragraph('示例公司报告')}</w:ftr>"),
+        (RELATIONSHIP_TYPE.COMMENTS, f"<w:comments {NAMESPACES}>{paragraph('批注')}</w:comments>"),
+    )
+    assert [(b.kind, document.text[b.start : b.end]) for b in document.blocks] == [
+        ("contents", "员工 3"),
+        ("contents", "环境 5"),
+        ("paragraph", "员工共九人。"),
+        ("footnote", "数据截至年末。"),
+        ("furniture", "示例公司报告"),
+    ]
+
+
+def test_line_breaks_end_lines_and_frames_hold_paragraphs(tmp_path: Path) -> None:
+    broken = "<w:p><w:r><w:t>一、收集</w:t><w:br/><w:t>我们收集手机号码。</w:t></w:r></w:p>"
+    frame = f"<w:tbl><w:tr><w:tc>{paragraph('框中第一段。')}{broken}</w:tc></w:tr></w:tbl>"
+    document = saved(tmp_path, frame)
+    assert [(b.kind, document.text[b.start : b.end]) for b in document.blocks] == [
+        ("paragraph", "框中第一段。"),
+        ("heading", "一、收集"),
+        ("paragraph", "我们收集手机号码。"),
+    ]
+
+
+def test_cells_have_their_headers_unit_and_year(tmp_path: Path) -> None:
+    word = docx.Document()
+    word.add_paragraph("单位：万元")
+    table = word.add_table(rows=3, cols=3)
+    for row, values in enumerate(
+        (("指标", "投入", ""), ("", "2023年", "2024年"), ("培训", "3", "5"))
+    ):
+        for column, value in enumerate(values):
+            table.cell(row, column).text = value
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(0, 0).merge(table.cell(1, 0))
+    path = tmp_path / "table.docx"
+    word.save(str(path))
+    document = read_document(path)
+    value = next(c for c in document.tables[0].cells if document.text[c.start : c.end] == "5")
+    assert (value.year, value.unit, value.role) == (2024, "万元", "value")
+    headers = document.tables[0].headers_of(value)
+    assert [[document.text[c.start : c.end] for c in each] for each in headers] == [
+        ["培训"],
+        ["投入", "2024年"],
+    ]

@@ -16,6 +16,10 @@ from extractor.headings import (
 )
 
 _BRACKETED = re.compile(r"【[^【】]{2,24}】")  # 【特别提示】
+_CAPTION = re.compile(
+    r"(?:图|表|圖|附表|Figure|Table)\s*\d{1,3}(?:[-.．－]\d{1,3})*", re.IGNORECASE
+)
+LONGEST_CAPTION = 60  # characters
 _DIGITS = "零一二三四五六七八九"
 _NUMBER = re.compile(r"[第（(]?([一二三四五六七八九十百\d]{1,5})(?:[.．]\d{1,2})*")
 LONGEST_WITH_COMMA = 24  # characters; 5、本报告不构成承诺，投资者应当… is the head of a sentence
@@ -28,7 +32,8 @@ class Line:
 
     `kind` is what the format says outright, `paragraph` where it says nothing; `level` is that of
     a heading by its format; `bold` that all of it is bold; `title` how it is named in section
-    paths, empty where that is its text.
+    paths, empty where that is its text; `listed` that it is an item of a list unless it is a
+    heading; `size` its type size in points, 0 where that is unknown.
     """
 
     text: str
@@ -37,6 +42,8 @@ class Line:
     bold: bool = False
     title: str = ""
     context: str = ""
+    listed: bool = False
+    size: float = 0.0
 
     @property
     def name(self) -> str:
@@ -51,6 +58,7 @@ def outlined(lines: Sequence[Line | None]) -> list[tuple[BlockKind, int]]:
         lines: in reading order; None stands for something else between them, such as a table.
     """
     kinds = [_kind(line) for line in lines]
+    _set_captions(lines, kinds)
     _set_runs(lines, kinds)
     return list(zip(kinds, _levels(lines, kinds), strict=True))
 
@@ -68,7 +76,28 @@ def _kind(line: Line | None) -> BlockKind:
             return "heading"
         if line.bold and len(name) <= LONGEST_BOLD and "，" not in name:
             return "heading"
-    return "list_item" if starts_list_item(name) else "paragraph"
+    return "list_item" if line.listed or starts_list_item(name) else "paragraph"
+
+
+def _set_captions(lines: Sequence[Line | None], kinds: list[BlockKind]) -> None:
+    """图3 主要建议 is a caption, and so is the bold line after 图3 alone."""
+    for at, line in enumerate(lines):
+        match = (
+            _CAPTION.match(line.name) if line and kinds[at] in ("paragraph", "heading") else None
+        )
+        if not line or not match or line.level or len(line.name) > LONGEST_CAPTION:
+            continue
+        rest = line.name[match.end() :]
+        if not rest.strip():
+            kinds[at] = "caption"
+            if at + 1 < len(lines) and kinds[at + 1] == "heading" and not _leveled(lines[at + 1]):
+                kinds[at + 1] = "caption"
+        elif rest[0] in " 　：:" and reads_like_heading(rest):
+            kinds[at] = "caption"
+
+
+def _leveled(line: Line | None) -> bool:
+    return line is not None and line.level > 0
 
 
 def _set_runs(lines: Sequence[Line | None], kinds: list[BlockKind]) -> None:
@@ -144,7 +173,7 @@ def _levels(lines: Sequence[Line | None], kinds: Sequence[BlockKind]) -> list[in
 
     def close() -> None:
         signs = [
-            HeadingSigns(line.name, bold=line.bold)
+            HeadingSigns(line.name, line.size, line.bold)
             for index in open_run
             if (line := lines[index]) is not None
         ]

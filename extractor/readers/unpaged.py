@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from extractor.document import Block, Table, TableCell
 from extractor.headings import with_sections
 from extractor.readers.outline import Line, outlined
-from extractor.table_headers import GridCell, caption_unit, set_roles
+from extractor.table_headers import LONGEST_LABEL, GridCell, caption_unit, set_roles
 from extractor.text_builder import TextBuilder
 
 LONGEST_CAPTION = 60  # characters
+_CONTENTS = ("目录", "目錄", "目次", "contents")
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class _Composed:
     builder: TextBuilder = field(default_factory=TextBuilder)
     blocks: list[Block] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    titles: dict[int, str] = field(default_factory=dict)  # of blocks, by their start
 
 
 def composed(items: Sequence[Line | Grid]) -> tuple[str, tuple[Block, ...], tuple[Table, ...]]:
@@ -38,29 +40,36 @@ def composed(items: Sequence[Line | Grid]) -> tuple[str, tuple[Block, ...], tupl
     """
     kinds = iter(outlined([each if isinstance(each, Line) else None for each in items]))
     made = _Composed()
-    before = ""  # the line before a table may be its caption
+    before, last = "", ""  # the line before a table may be its caption
     for item in items:
         kind, level = next(kinds)
         if isinstance(item, Grid):
-            _add_table(made, item, before)
-            before = ""
+            if "".join(last.split()).lower() in _CONTENTS:
+                _add_contents(made, item)
+            else:
+                _add_table(made, item, before)
+            before = last = ""
             continue
         start, end = made.builder.add_plain(item.text)
         made.builder.add_plain("\n")
         made.blocks.append(Block(kind, start, end, level=level, context=item.context))
+        made.titles[start] = item.title
+        last = item.text
         captions = kind in ("caption", "paragraph") and len(item.text) <= LONGEST_CAPTION
         before = item.text if captions and (kind == "caption" or caption_unit(item.text)) else ""
     text, _ = made.builder.finish()
-    titles = {
-        block.start: item.title
-        for block, item in zip(
-            (block for block in made.blocks if block.table is None),
-            (item for item in items if isinstance(item, Line)),
-            strict=True,
-        )
-    }
-    names = [titles.get(block.start) or text[block.start : block.end] for block in made.blocks]
+    names = [made.titles.get(block.start) or text[block.start : block.end] for block in made.blocks]
     return text, tuple(with_sections(made.blocks, names)), tuple(made.tables)
+
+
+def _add_contents(made: _Composed, grid: Grid) -> None:
+    """Append the rows of a table of contents as its lines."""
+    for _, row in groupby(grid.cells, key=lambda cell: cell.row):
+        text = " ".join(cell.text for cell in row if cell.text)
+        if text:
+            start, end = made.builder.add_plain(text)
+            made.builder.add_plain("\n")
+            made.blocks.append(Block("contents", start, end))
 
 
 def _add_table(made: _Composed, grid: Grid, caption: str) -> None:
@@ -156,16 +165,11 @@ def row_context(cells: Sequence[GridCell], row: int, caption: str = "") -> str:
         return caption
     groups = [c for c in above if c.role == "row_header" and c.column_span > 1]
     group = [groups[-1].text] if groups else []
-    merged = [c.text for c in above if c.role != "column_header" and c.row + c.row_span > row]
+    merged = [
+        c.text
+        for c in above
+        if c.role != "column_header"
+        and c.row + c.row_span > row
+        and (c.role == "row_header" or len(c.text) <= LONGEST_LABEL)
+    ]
     return " ".join(each for each in (caption, *group, *merged, *headers) if each)
-
-
-def without_empty(items: Sequence[Line | Grid]) -> list[Line | Grid]:
-    """The items that hold text, with single spaces."""
-    kept: list[Line | Grid] = []
-    for item in items:
-        if isinstance(item, Grid):
-            kept.append(item)
-        elif text := " ".join(item.text.split()):
-            kept.append(replace(item, text=text))
-    return kept
