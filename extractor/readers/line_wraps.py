@@ -108,7 +108,11 @@ def _at_feeds(lines: Sequence[str], fed: Sequence[int]) -> set[int]:
     """Lone numbers and repeated lines at the head and foot of pages parted by form feeds."""
     edges: list[list[int]] = []
     for start, end in zip([0, *fed], [*fed, len(lines)], strict=True):
-        filled = [number for number in range(start, end) if lines[number].strip("\f \t")]
+        filled = [
+            number
+            for number in range(start, end)
+            if (body := lines[number].strip("\f \t")) and not _ENDED.search(body)
+        ]
         edges.append(sorted({*filled[:2], *filled[-2:]}))
     counts = Counter(shape for page in edges for shape in {_shape(lines[n]) for n in page})
     most = max(FEWEST_PAGES, len(edges) // 2)
