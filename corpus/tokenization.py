@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from extractor.cleaning import folded
+from extractor.cleaning import searched
 
 _INSIDE_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")  # 数 据、换行
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9.%]+")  # 汉字串 or pue1.31
@@ -28,7 +28,7 @@ def _segmenter() -> Any:
 def terms(text: str) -> tuple[str, ...]:
     """Bigrams of every run of Chinese characters, words longer than two, Latin words, numbers."""
     found: list[str] = []
-    for run in _RUN.findall(_INSIDE_CHINESE.sub("", folded(text))):
+    for run in _RUN.findall(_INSIDE_CHINESE.sub("", searched(text))):
         if run[0] < "\u3400":
             found.append(run)
             continue

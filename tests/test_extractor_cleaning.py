@@ -10,7 +10,7 @@ from extractor.cleaning import normalised, shadow_pattern
 @pytest.mark.parametrize(
     ("printed", "compared"),
     [
-        ("資料保護政策", "资料保护政策"),
+        ("資料保護政策", "数据保护政策"),
         ("⼈⼯智能", "人工智能"),  # Kangxi radicals
         ("ＰＵＥ　１.３１", "pue1.31"),
         ("数 据\n安全", "数据安全"),
