@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -198,18 +199,14 @@ class Places:
 
     def lines(self, start: int, end: int) -> tuple[PageBoxes, ...]:
         """The boxes of a span, one a line of text, grouped by page in order of appearance."""
-        found: list[tuple[int, list[list[float]]]] = []
+        found: list[tuple[int, list[_LineBox]]] = []
         for page, box in self._placed(start, end):
             if not found or found[-1][0] != page:
-                found.append((page, [list(box)]))
-            elif _same_line(found[-1][1][-1], box) or _same_column(found[-1][1][-1], box):
-                line = found[-1][1][-1]
-                line[0], line[1] = min(line[0], box[0]), min(line[1], box[1])
-                line[2], line[3] = max(line[2], box[2]), max(line[3], box[3])
-            else:
-                found[-1][1].append(list(box))
+                found.append((page, [_LineBox(box)]))
+            elif not found[-1][1][-1].take(box):
+                found[-1][1].append(_LineBox(box))
         return tuple(
-            PageBoxes(page, tuple(Box(*(round(v, 1) for v in line)) for line in lines))
+            PageBoxes(page, tuple(Box(*(round(v, 1) for v in line.box)) for line in lines))
             for page, lines in found
         )
 
@@ -221,22 +218,50 @@ class Places:
             yield numbers[index], values[index]
 
 
-def _same_line(line: list[float], box: list[float]) -> bool:
+class _LineBox:
+    """The box of a line of text while its characters are taken, whichever way it runs."""
+
+    def __init__(self, box: list[float]) -> None:
+        self.box = list(box)
+        self._last = box
+        self._way = ""
+
+    def take(self, box: list[float]) -> bool:
+        """Take the next character, unless it begins another line."""
+        if self._way != "upright" and _follows_level(self.box, self._last, box):
+            self._way = "level"
+        elif self._way != "level" and _follows_upright(self._last, box):
+            self._way = "upright"
+        else:
+            return False
+        line = self.box
+        line[0], line[1] = min(line[0], box[0]), min(line[1], box[1])
+        line[2], line[3] = max(line[2], box[2]), max(line[3], box[3])
+        self._last = box
+        return True
+
+
+def _follows_level(line: list[float], last: list[float], box: list[float]) -> bool:
     """True where a character goes on the line: it overlaps in height and follows closely.
 
-    A gap as wide as a character and more is that between two cells, whose boxes stay apart.
+    A gap as wide as a character and more is that between two cells, whose boxes stay apart. Type
+    that is upside down goes on to the left.
     """
     overlap = min(line[3], box[3]) - max(line[1], box[1])
     height = min(line[3] - line[1], box[3] - box[1])
     size = max(line[3] - line[1], box[3] - box[1])
-    return overlap > 0.4 * height and -2 * size < box[0] - line[2] < 1.25 * size
+    if overlap <= 0.4 * height:
+        return False
+    return -2 * size < box[0] - line[2] < 1.25 * size or abs(last[0] - box[2]) < 0.5 * size
 
 
-def _same_column(line: list[float], box: list[float]) -> bool:
-    """True where a character goes on a column of vertical type: it stands closely below it."""
-    overlap = min(line[2], box[2]) - max(line[0], box[0])
-    narrow, wide = sorted((line[2] - line[0], box[2] - box[0]))
-    return overlap > 0.6 * narrow and wide < 1.5 * narrow and 0 < box[3] - line[3] < 1.6 * wide
+def _follows_upright(last: list[float], box: list[float]) -> bool:
+    """True where a character goes on a column of type: it stands closely below, or above."""
+    overlap = min(last[2], box[2]) - max(last[0], box[0])
+    narrow, wide = sorted((last[2] - last[0], box[2] - box[0]))
+    if overlap <= 0.6 * narrow or wide >= 1.5 * narrow:
+        return False
+    return 0 < box[3] - last[3] < 1.6 * wide or 0 < last[1] - box[1] < 1.6 * wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +305,13 @@ class Document:
     def quote(self, start: int, end: int) -> str:
         """The stored text of a span, exactly."""
         return self.text[start:end]
+
+    def paragraph_of(self, start: int) -> int | None:
+        """The number of the block at an offset, from 1; None for a paged file."""
+        if self.paged or not self.blocks:
+            return None
+        before = bisect_right(self.blocks, start, key=lambda each: each.end)
+        return min(before + 1, len(self.blocks))
 
     def page_of(self, start: int, end: int) -> int | None:
         """The page on which a span begins, or None for an unpaged file."""

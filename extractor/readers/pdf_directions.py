@@ -35,8 +35,8 @@ class Directed:
 def by_direction(characters: Sequence[Character], width: float, height: float) -> Directed:
     """Sort the characters of a page of `width` by `height` points and make its main text level."""
     directions: dict[int | None, list[Character]] = defaultdict(list)
-    for each in characters:
-        directions[_direction(each.angle)].append(each)
+    for angle, group in _by_angle(characters).items():
+        directions[_direction(angle)] += group
     main = max((0, 90, 180, 270), key=lambda angle: len(directions[angle]))
     if len(directions[main]) < max(FEWEST, MOST * len(characters)):
         main = 0
@@ -68,6 +68,13 @@ def _turn(found: Directed) -> None:
         found.turning.upright([*found.level, *(each for line in lines for each in line.characters)])
 
 
+def _by_angle(characters: Sequence[Character]) -> dict[float, list[Character]]:
+    found: dict[float, list[Character]] = defaultdict(list)
+    for each in characters:
+        found[each.angle].append(each)
+    return found
+
+
 def _direction(angle: float) -> int | None:
     """The nearest of the four directions, or none for slanted type."""
     nearest = round(angle / 90) * 90
@@ -88,10 +95,7 @@ def _turning(
 def _lines(characters: Sequence[Character], width: float, height: float) -> list[Line]:
     """Lines in their own directions, each without cells, where they stand on the page."""
     found: list[Line] = []
-    angles: dict[int, list[Character]] = defaultdict(list)
-    for each in characters:
-        angles[round(each.angle)].append(each)
-    for angle, group in angles.items():
+    for angle, group in _by_angle(characters).items():
         turned = round(angle / 90) * 90
         turning = Turning(width, height, -turned % 360, turned - angle)
         turning.upright(group)

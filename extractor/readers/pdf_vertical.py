@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -12,7 +12,6 @@ SHORTEST = 3  # characters of a column; fewer stand below each other by chance
 LONGEST_STEP = 1.6  # times the size, from one character to the next; rows of a table are wider set
 SHORTEST_STEP = 0.6
 WIDEST_GAP = 3.5  # times the size, from one column of a block to the next
-_NUMERALS = frozenset("一二三四五六七八九十〇零")
 
 
 def vertical_lines(
@@ -24,31 +23,29 @@ def vertical_lines(
     """
     blocks: list[list[Character]] = []
     rest: list[Character] = []
-    last: list[Character] = []  # the column before, where nothing stands between
-    for column in _columns(characters):
-        if not _is_vertical(column):
-            rest += column
-            last = []
-        elif last and _beside(last, column):
+    done = 0
+    for start, end in _columns(characters):
+        column = list(characters[start:end])
+        if blocks and start == done and _beside(blocks[-1], column):
             blocks[-1] += column
-            last = column
         else:
             blocks.append(column)
-            last = column
-    return blocks, rest
+        rest += characters[done:start]
+        done = end
+    return blocks, [*rest, *characters[done:]]
 
 
-def _columns(characters: Sequence[Character]) -> list[list[Character]]:
-    """Characters cut where the next one does not stand right below the last."""
-    if not characters:
-        return []
-    found = [[characters[0]]]
-    for last, character in pairwise(characters):
-        if _below(last, character):
-            found[-1].append(character)
-        else:
-            found.append([character])
-    return found
+def _columns(characters: Sequence[Character]) -> Iterator[tuple[int, int]]:
+    """Start and end of each stretch of characters that stand one right below the other."""
+    start = 0
+    for at, (last, character) in enumerate(pairwise(characters), 1):
+        if character.top > last.top and _below(last, character):
+            continue
+        if at - start >= SHORTEST and _is_vertical(characters[start:at]):
+            yield start, at
+        start = at
+    if len(characters) - start >= SHORTEST and _is_vertical(characters[start:]):
+        yield start, len(characters)
 
 
 def _below(last: Character, character: Character) -> bool:
@@ -59,15 +56,14 @@ def _below(last: Character, character: Character) -> bool:
 
 
 def _is_vertical(column: Sequence[Character]) -> bool:
-    chinese = sum("\u3400" <= each.text <= "\u9fff" for each in column)
-    numbered = all(each.text in _NUMERALS for each in column)  # the first cells of a table's rows
-    return len(column) >= SHORTEST and chinese > 0.6 * len(column) and not numbered
+    return sum("\u3400" <= each.text <= "\u9fff" for each in column) > 0.6 * len(column)
 
 
-def _beside(last: Sequence[Character], column: Sequence[Character]) -> bool:
-    """True for the next column of the same block: close by, and as high on the page."""
+def _beside(block: Sequence[Character], column: Sequence[Character]) -> bool:
+    """True for the next column of a block: close by its last one, and as high on the page."""
     size = median(each.size for each in column)
-    gap = abs(column[0].x0 + column[0].x1 - last[0].x0 - last[0].x1) / 2
-    alike = abs(median(each.size for each in last) - size) < 0.15 * size
-    level = column[0].top < last[-1].bottom and last[0].top < column[-1].bottom
+    gap = abs(column[0].x0 + column[0].x1 - block[-1].x0 - block[-1].x1) / 2
+    alike = abs(median(each.size for each in block) - size) < 0.15 * size
+    top, bottom = min(each.top for each in block), max(each.bottom for each in block)
+    level = column[0].top < bottom and top < column[-1].bottom
     return alike and level and 0.8 * size < gap < WIDEST_GAP * size
