@@ -179,14 +179,16 @@ def _rationale(
 
 
 def _where(evidence: Sequence[Evidence], documents: Mapping[str, Document]) -> str:
-    """The pages of the cited quotes; with the file where more than one has pages."""
+    """The pages or paragraphs of the cited quotes; with the file where there is more than one."""
     pages: dict[str, set[int]] = {}
     for each in evidence:
-        if each.cited and each.page:
-            pages.setdefault(each.document, set()).add(each.page)
-    several = sum(document.paged for document in documents.values()) > 1
+        number = each.page or documents[each.document].paragraph_of(each.start)
+        if each.cited and number:
+            pages.setdefault(each.document, set()).add(number)
+    several = len(documents) > 1
     parts = [
-        f"{documents[name].file if several else ''}第 {'、'.join(map(str, sorted(numbers)))} 页"
+        f"{documents[name].file if several else ''}第 {'、'.join(map(str, sorted(numbers)))} "
+        f"{'页' if documents[name].paged else '段'}"
         for name, numbers in pages.items()
     ]
     return f"，见{'；'.join(parts)}" if parts else ""

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pypdfium2
 
-from extractor.document import Block, Document
+from extractor.document import Document
 from indicators.schema import Evidence
-from review.pages.markup import Markup, joined, tag
+from review.pages.markup import Markup, tag
+from review.text_view import part_of, parts, text_part
 
 WIDTH = 1240  # pixels; sharp at twice the width of the pane
-BLOCKS_OF_A_PART = 150
 MOST_IMAGES = 3000
 _pdfium = threading.Lock()  # PDFium must not be entered by two threads
 
@@ -69,17 +69,14 @@ def page_of(document: Document, evidence: Evidence) -> int:
     """The page or part on which a quote begins."""
     if document.paged:
         return evidence.boxes[0].page if evidence.boxes else (evidence.page or 1)
-    for position, block in enumerate(document.blocks):
-        if block.end > evidence.start:
-            return position // BLOCKS_OF_A_PART + 1
-    return 1
+    return part_of(document, evidence.start)
 
 
 def page_count(document: Document) -> int:
     """Pages of a paged document, parts of another."""
     if document.paged:
         return len(document.pages)
-    return max(1, -(-len(document.blocks) // BLOCKS_OF_A_PART))
+    return len(parts(document))
 
 
 def page_view(
@@ -94,7 +91,7 @@ def page_view(
     number = min(max(1, number), count)
     if document.paged:
         return View(number, count, _image_page(document, number, image, chosen, others))
-    return View(number, count, _text_part(document, number, chosen))
+    return View(number, count, text_part(document, number, chosen, others))
 
 
 def _image_page(
@@ -130,35 +127,3 @@ def _marks(document: Document, number: int, evidence: Evidence, kind: str) -> It
                     f"height:{100 * (bottom - top) / height:.3f}%"
                 )
                 yield tag("div", class_=kind, style=style)
-
-
-def _text_part(document: Document, number: int, chosen: Evidence | None) -> Markup:
-    first = (number - 1) * BLOCKS_OF_A_PART
-    blocks = document.blocks[first : first + BLOCKS_OF_A_PART]
-    span = (chosen.start, chosen.end) if chosen and chosen.document == document.id else (0, 0)
-    return tag("div", *(_block(document, block, span) for block in blocks), class_="mz-text")
-
-
-def _block(document: Document, block: Block, span: tuple[int, int]) -> Markup:
-    cells = block.cells or ((block.start, block.end),)
-    if block.kind == "table_row" and len(cells) > 1:
-        content = joined(tag("span", _marked(document, *cell, span)) for cell in cells)
-        return tag("p", content, class_="mz-row")
-    content = _marked(document, block.start, block.end, span)
-    if block.kind == "heading":
-        return tag(f"h{min(6, max(2, block.level + 1))}", content)
-    return tag("p", content, class_=f"mz-{block.kind.replace('_', '-')}")
-
-
-def _marked(document: Document, start: int, end: int, span: tuple[int, int]) -> Markup:
-    """Text with what lies in the span marked."""
-    low, high = max(start, span[0]), min(end, span[1])
-    if low >= high:
-        return joined([document.text[start:end]])
-    return joined(
-        [
-            document.text[start:low],
-            tag("mark", document.text[low:high]),
-            document.text[high:end],
-        ]
-    )

@@ -228,6 +228,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "negated": ("否定", "Negated"),
     "other_party": ("他方", "Other party"),
     "page": ("第 {page} 页", "Page {page}"),
+    "paragraph": ("第 {number} 段", "Paragraph {number}"),
     "page_of": ("第 {page} / {pages} 页", "Page {page} of {pages}"),
     "part_of": ("第 {page} / {pages} 部分", "Part {page} of {pages}"),
     "previous_page": ("上一页", "Previous page"),

@@ -6,7 +6,7 @@ The application adds what people decided, under the key `decision` of an item.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -51,7 +51,10 @@ def prefill_data(
             "version": version("mingzheng"),
         },
         "items": [
-            {**_item(proposal, framework), **_decided(proposal, framework, decisions, earlier)}
+            {
+                **_item(proposal, framework, documents),
+                **_decided(proposal, framework, decisions, earlier),
+            }
             for proposal in proposals
         ],
     }
@@ -98,7 +101,9 @@ def _document(document: Document) -> dict[str, Any]:
     }
 
 
-def _item(proposal: Proposal, framework: Framework) -> dict[str, Any]:
+def _item(
+    proposal: Proposal, framework: Framework, documents: Sequence[Document]
+) -> dict[str, Any]:
     points = {"points": proposal.points} if framework.answers == "level" else {}
     return {
         "indicator": proposal.indicator,
@@ -110,7 +115,7 @@ def _item(proposal: Proposal, framework: Framework) -> dict[str, Any]:
         "rationale": proposal.rationale,
         "claims": [_claim(claim) for claim in proposal.claims],
         "values": [asdict(value) for value in proposal.values],
-        "evidence": [_evidence(evidence) for evidence in proposal.evidence],
+        "evidence": [_evidence(evidence, documents) for evidence in proposal.evidence],
         "search": {
             "terms": list(proposal.search.terms),
             "near_misses": proposal.search.near_misses,
@@ -158,7 +163,7 @@ def _claim(claim: ClaimSupport) -> dict[str, Any]:
     return {**asdict(claim), "evidence": list(claim.evidence)}
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
+def _evidence(evidence: Evidence, documents: Sequence[Document]) -> dict[str, Any]:
     boxes, *rest = [_boxes(part.boxes) for part in evidence.boxes] or [[]]
     data: dict[str, Any] = {
         "document": evidence.document,
@@ -172,6 +177,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "cited": evidence.cited,
         "status": evidence.status,
     }
+    if paragraph := wording.paragraph_of(evidence, documents):
+        data["paragraph"] = paragraph
     if rest:
         pages = [part.page for part in evidence.boxes[1:]]
         data["more"] = [

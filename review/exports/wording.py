@@ -156,13 +156,30 @@ def section_of(evidence: Evidence) -> str:
 
 
 def place_of(evidence: Evidence, documents: Iterable[Document]) -> str:
-    """Where a quote stands: the file with the page, or the heading in a file without pages."""
+    """Where a quote stands: the file with the page, or the paragraph in a file without pages."""
+    documents = list(documents)
     file = file_of(evidence.document, documents)
     if evidence.page is not None:
         return f"{file} 第 {pages_of(evidence)} 页"
+    if paragraph := paragraph_of(evidence, documents):
+        return f"{file} 第 {paragraph} 段"
     if evidence.section:
         return f"{file} “{evidence.section[-1]}”"
     return f"{file} 第 {evidence.start}–{evidence.end} 字"
+
+
+def paragraph_of(evidence: Evidence, documents: Iterable[Document]) -> int | None:
+    """The paragraph of a quote, counted from 1; None in a file with pages."""
+    for document in documents:
+        if document.id == evidence.document:
+            return document.paragraph_of(evidence.start)
+    return None
+
+
+def number_of(evidence: Evidence, documents: Iterable[Document]) -> int | str:
+    """The page of a quote as a cell: a number, several as text; of a file without pages 第 3 段."""
+    paragraph = paragraph_of(evidence, documents)
+    return f"第 {paragraph} 段" if paragraph else numbered(pages_of(evidence))
 
 
 def pages_of(evidence: Evidence) -> str:

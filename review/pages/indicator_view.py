@@ -277,6 +277,8 @@ def _card(
     place = [document.file if document else evidence.document]
     if evidence.page is not None:
         place.append(say(language, "page", page=evidence.page))
+    elif document and (number := document.paragraph_of(evidence.start)):
+        place.append(say(language, "paragraph", number=number))
     labels = joined(
         [
             tag("span", str(index + 1), class_="mz-number"),

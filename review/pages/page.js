@@ -79,7 +79,7 @@
   };
   const center = () => {
     const pane = one("#mz-page .mz-page-scroll");
-    const marks = [...document.querySelectorAll("#mz-page .mz-mark, #mz-page mark")];
+    const marks = [...document.querySelectorAll("#mz-page .mz-mark, #mz-page mark:not(.mz-other)")];
     if (!pane) return;
     if (!marks.length) { pane.scrollTop = 0; return; }
     reveal(pane, marks[0], true);

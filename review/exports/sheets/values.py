@@ -21,7 +21,7 @@ COLUMNS = (
     Column("原文", 22),
     Column("证据序号", 9, "center"),
     Column("文件", 30),
-    Column("页", 8, "center"),
+    Column("页", 10, "center"),
 )
 
 
@@ -48,5 +48,5 @@ def _row(assessment: Assessment, proposal: Proposal, value: Value) -> list[Cell]
         value.text,
         value.evidence + 1,
         wording.file_of(evidence.document, assessment.documents),
-        wording.numbered(wording.pages_of(evidence)),
+        wording.number_of(evidence, assessment.documents),
     ]
