@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -306,13 +305,6 @@ class Document:
     def quote(self, start: int, end: int) -> str:
         """The stored text of a span, exactly."""
         return self.text[start:end]
-
-    def paragraph_of(self, start: int) -> int | None:
-        """The number of the block at an offset, from 1; None for a paged file."""
-        if self.paged or not self.blocks:
-            return None
-        before = bisect_right(self.blocks, start, key=lambda each: each.end)
-        return min(before + 1, len(self.blocks))
 
     def paragraph_of(self, start: int) -> int | None:
         """The number of the block at an offset, from 1; None for a paged file."""
