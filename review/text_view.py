@@ -121,7 +121,10 @@ def _table(document: Document, table: Table, indexes: Sequence[int], marks: _Mar
     drawn = [
         tag(
             "tr",
-            *(_cell(cell, high, marks, at.get(row)) for cell, high in _ordered(cells[row])),
+            *(
+                _cell(cell, high, marks, at.get(row) if not place else None)
+                for place, (cell, high) in enumerate(_ordered(cells[row]))
+            ),
             id=anchor(at[row]) if row in at else None,
         )
         for row in shown
@@ -141,7 +144,7 @@ def _cell(cell: TableCell, high: int, marks: _Marks, index: int | None) -> Marku
         scope=scopes.get(cell.role),
         rowspan=high if high > 1 else None,
         colspan=cell.column_span if cell.column_span > 1 else None,
-        data_paragraph=index + 1 if index is not None and not cell.column else None,
+        data_paragraph=index + 1 if index is not None else None,
     )
 
 

@@ -1,0 +1,74 @@
+"""Files without pages in a real browser: the quote is marked and in sight in each format."""
+
+import html
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from regional_texts import POLICY
+from test_review_browser import ADDRESS, WAIT, choose, open_tab, pytestmark, serving, window
+
+from indicators.assessment import assess, read_documents
+from indicators.catalogue import load_framework
+from review.workspace import Workspace
+
+__all__ = ["pytestmark"]
+FILLING = [f"附录第{number}段：本段说明平台规则，不涉及其他内容。" for number in range(60)]
+LINES = [*FILLING, *(line[0] for line in POLICY), "<b onclick=alert(1)>甲</b>", *FILLING]
+
+
+def as_html(path: Path) -> None:
+    body = "".join(f"<p>{html.escape(line)}</p>" for line in LINES)
+    path.write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
+
+
+def as_text(path: Path) -> None:
+    path.write_text("\n\n".join(LINES), encoding="utf-8")
+
+
+def as_word(path: Path) -> None:
+    word = docx.Document()
+    for line in LINES:
+        word.add_paragraph(line)
+    word.save(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [("p.html", as_html), ("p.txt", as_text), ("p.md", as_text), ("p.docx", as_word)],
+)
+def test_the_quote_is_marked_and_in_sight(
+    tmp_path: Path, name: str, write: Callable[[Path], None]
+) -> None:
+    write(tmp_path / name)
+    workspace = Workspace.open(tmp_path / "workspace")
+    project = workspace.projects.create("示例").id
+    file = workspace.files.add(project, tmp_path / name, name)
+    with workspace.files.named(file) as path:
+        (document,) = read_documents([path])
+    workspace.files.save_read(project, document)
+    workspace.runs.save(project, assess([document], load_framework("pi-law-policy")))
+    with serving(tmp_path / "workspace"), window() as page:
+        page.goto(ADDRESS)
+        page.locator("[data-do='open']").first.click(timeout=WAIT)
+        page.locator("#mz-files").get_by_text(name).wait_for(timeout=WAIT)
+        open_tab(page, "审阅")
+        page.locator("#mz-page .mz-text").wait_for(timeout=WAIT)
+        for indicator in ("PP06", "PP04"):
+            choose(page, indicator)
+            quote = page.locator(".mz-evidence.mz-chosen .mz-quote").inner_text()
+            page.wait_for_function(
+                """quote => {
+                  const marks = [...document.querySelectorAll('#mz-page mark:not(.mz-other)')];
+                  const plain = (text) => text.replace(/\\s+/g, '');
+                  if (plain(marks.map(m => m.textContent).join('')) !== plain(quote)) return false;
+                  const pane = document.querySelector('.mz-page-scroll').getBoundingClientRect();
+                  const mark = marks[0].getBoundingClientRect();
+                  return mark.top >= pane.top && mark.bottom <= pane.bottom;
+                }""",
+                arg=quote,
+                timeout=WAIT,
+            )
+            assert "段" in page.locator(".mz-evidence.mz-chosen .mz-muted").first.inner_text()
+        assert page.locator("#mz-page b").count() == 0
