@@ -177,11 +177,14 @@ def _set_units(cells: Sequence[GridCell], head: int, caption: str) -> None:
         if cell.row >= head and cell.column in unit_columns and cell.text.strip():
             for row in range(cell.row, cell.row + cell.row_span):
                 row_units[row] = cell.text.strip()
+    heads = [cell for cell in cells if cell.role == "column_header"]
+    labels = _by_row([cell for cell in cells if cell.role == "row_header"])
     for cell in cells:
         if cell.role != "value" or cell.column in unit_columns:
             continue
-        sides = [c for c in cells if c.role == "row_header" and _beside(c, cell)]
-        above = [c for c in cells if c.role == "column_header" and _over(c, cell)]
+        rows = range(cell.row, cell.row + cell.row_span)
+        sides = list({id(c): c for row in rows for c in labels.get(row, ())}.values())
+        above = [c for c in heads if _over(c, cell)]
         cell.headers = [c.text for c in (*sides, *above)]
         own = _UNIT_AFTER.search(cell.text)
         cell.unit = (
@@ -196,8 +199,13 @@ def _set_units(cells: Sequence[GridCell], head: int, caption: str) -> None:
         )
 
 
-def _beside(header: GridCell, cell: GridCell) -> bool:
-    return header.row < cell.row + cell.row_span and cell.row < header.row + header.row_span
+def _by_row(cells: Sequence[GridCell]) -> dict[int, list[GridCell]]:
+    """The cells that stand in each row; a long table is not looked through for every cell."""
+    found: dict[int, list[GridCell]] = {}
+    for cell in cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            found.setdefault(row, []).append(cell)
+    return found
 
 
 def _over(header: GridCell, cell: GridCell) -> bool:

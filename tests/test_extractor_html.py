@@ -302,3 +302,20 @@ def test_many_nested_parts_with_names_are_judged_in_time(tmp_path: Path) -> None
     start = time.monotonic()
     assert SENTENCES in read(tmp_path, f"<html><body>{html}</body></html>").text
     assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table><tr><td>" * 3000 + SENTENCES,
+        "<table>" + "<tr><td>项目</td><td>数量</td><td>3</td></tr>" * 5000 + f"</table>{SENTENCES}",
+        "<div class='item'><p>说明<b>文字</b>。</p></div>" * 10_000 + SENTENCES,
+        "<ul><li>" * 3000 + SENTENCES,
+        f"<table><tr><td rowspan=65535 colspan=9999>大</td><td>3</td></tr></table>{SENTENCES}",
+    ],
+    ids=["nested tables", "long table", "many parts", "nested lists", "huge spans"],
+)
+def test_large_pages_are_read_in_time(tmp_path: Path, html: str) -> None:
+    start = time.monotonic()
+    assert SENTENCES in read(tmp_path, f"<html><body>{html}</body></html>").text
+    assert time.monotonic() - start < 5

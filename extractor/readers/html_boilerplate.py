@@ -52,6 +52,7 @@ class Measure:
     away: int = 0  # links that leave the page
     sentences: int = 0
     headings: int = 0
+    tables: int = 0
 
     @property
     def link_share(self) -> float:
@@ -71,6 +72,7 @@ class Measure:
         self.away += other.away
         self.sentences += other.sentences
         self.headings += other.headings
+        self.tables += other.tables
 
 
 def measured(body: LexborNode) -> dict[int, Measure]:
@@ -103,7 +105,7 @@ def _own(node: LexborNode) -> Measure:
     if node.tag == "-text":
         text = node.text_content or ""
         return Measure(len("".join(text.split())), sentences=len(_SENTENCE.findall(text)))
-    return Measure(headings=int(node.tag in HEADINGS))
+    return Measure(headings=int(node.tag in HEADINGS), tables=int(node.tag == "table"))
 
 
 def names_of(attributes: Mapping[str, str | None]) -> frozenset[str]:

@@ -165,6 +165,8 @@ def _heading(node: LexborNode, tag: str, style: _Style, boilerplate: Boilerplate
 
 
 def _grid(table: LexborNode, boilerplate: Boilerplate) -> Grid | None:
+    if boilerplate.measure(table).tables > 1:  # a table that holds another arranges a page
+        return None
     return table_grid(table, lambda cell: cell_text(cell, boilerplate))
 
 

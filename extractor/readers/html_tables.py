@@ -19,10 +19,10 @@ def table_grid(table: LexborNode, read: Callable[[LexborNode], str]) -> Grid | N
     """The cells of a table with their spans; None where it arranges text and is read in order.
 
     Args:
-        table: the element.
+        table: the element; it holds no other table.
         read: gives the text of a cell on one line.
     """
-    if (table.attributes.get("role") or "") in ("presentation", "none") or _holds_table(table):
+    if (table.attributes.get("role") or "") in ("presentation", "none"):
         return None
     rows = table.css("tr")
     grid = Grid([], head=_head(rows))
@@ -47,10 +47,6 @@ def table_grid(table: LexborNode, read: Callable[[LexborNode], str]) -> Grid | N
             grid.cells.append(GridCell(number, column, read(cell), max(1, high), max(1, wide)))
             column += max(1, wide)
     return None if _lays_out(table, grid) else grid
-
-
-def _holds_table(table: LexborNode) -> bool:
-    return any(each.mem_id != table.mem_id for each in table.css("table"))
 
 
 def _head(rows: list[LexborNode]) -> int:

@@ -115,9 +115,11 @@ def placed_table(
         if cell.row < grid.head:
             cell.role = "column_header"
     width = max(cell.column + cell.column_span for cell in cells)
+    contexts = _Contexts(caption)
     blocks = []
-    for row, pairs in groupby(zip(cells, spans, strict=True), key=lambda pair: pair[0].row):
+    for _, pairs in groupby(zip(cells, spans, strict=True), key=lambda pair: pair[0].row):
         here = list(pairs)
+        context = contexts.next_row([cell for cell, _ in here])
         filled = tuple(span for _, span in here if span[1] > span[0])
         if filled:
             alone = len(filled) == 1 and here[0][0].column_span == width
@@ -126,7 +128,7 @@ def placed_table(
                     "paragraph" if alone else "table_row",
                     filled[0][0],
                     filled[-1][1],
-                    context=row_context(cells, row, caption),
+                    context=context,
                     table=number,
                     cells=filled,
                 )
@@ -157,19 +159,32 @@ def _placed(cell: GridCell, span: tuple[int, int]) -> TableCell:
     )
 
 
-def row_context(cells: Sequence[GridCell], row: int, caption: str = "") -> str:
-    """What a row does not print itself: caption, column headers, cells merged from rows above."""
-    above = [c for c in cells if c.row < row and c.text]
-    headers = [c.text for c in above if c.role == "column_header"]
-    if not headers and any(c.role == "column_header" and c.row == row for c in cells):
-        return caption
-    groups = [c for c in above if c.role == "row_header" and c.column_span > 1]
-    group = [groups[-1].text] if groups else []
-    merged = [
-        c.text
-        for c in above
-        if c.role != "column_header"
-        and c.row + c.row_span > row
-        and (c.role == "row_header" or len(c.text) <= LONGEST_LABEL)
-    ]
-    return " ".join(each for each in (caption, *group, *merged, *headers) if each)
+class _Contexts:
+    """What each row of a table means but does not print itself, row by row."""
+
+    def __init__(self, caption: str) -> None:
+        self._caption = caption
+        self._headers: list[str] = []
+        self._group: GridCell | None = None
+        self._merged: list[GridCell] = []  # cells of earlier rows that may reach down
+
+    def next_row(self, cells: Sequence[GridCell]) -> str:
+        """Caption, group, cells merged from rows above and column headers of the next row."""
+        row = cells[0].row
+        self._merged = [cell for cell in self._merged if cell.row + cell.row_span > row]
+        group = self._group if self._group and self._group not in self._merged else None
+        words = [self._caption, group.text if group else ""]
+        words += [cell.text for cell in self._merged]
+        words += self._headers
+        self._take(cells)
+        return " ".join(filter(None, words))
+
+    def _take(self, cells: Sequence[GridCell]) -> None:
+        for cell in filter(lambda each: each.text, cells):
+            if cell.role == "column_header":
+                self._headers.append(cell.text)
+                continue
+            if cell.role == "row_header" and cell.column_span > 1:
+                self._group = cell
+            if cell.role == "row_header" or len(cell.text) <= LONGEST_LABEL:
+                self._merged.append(cell)
