@@ -218,7 +218,7 @@ def _unreadable(numbers: list[int], recognise: bool) -> str:
         )
     if ocr.is_installed():
         return (
-            f"第 {_ranges(numbers)} 页是图片，其中没有识别出文字，其内容未被检索；"
+            f"第 {_ranges(numbers)} 页是图片，其中没有识别出清楚的文字，其内容可能未被检索；"
             "如有文字，请换用更清晰的扫描件或带文字层的 PDF。"
         )
     return (

@@ -18,6 +18,7 @@ from extractor.readers.pdf_damage import damaged_pages
 from extractor.readers.pdf_directions import by_direction
 from extractor.readers.pdf_drawings import Drawings, page_drawings
 from extractor.readers.pdf_layout import lines_of
+from extractor.readers.pdf_ocr import PageText, recognise
 from extractor.readers.pdf_pages import (
     MARGIN,
     PageRead,
@@ -29,7 +30,6 @@ from extractor.readers.pdf_pages import (
 from extractor.readers.pdf_pictures import is_picture
 from extractor.readers.pdf_tables import filled_tables
 from extractor.readers.pdf_text_layer import Legibility, garbled_by_company, legibility
-from extractor.readers.pdf_turning import Turning
 from extractor.readers.read import ReadText
 
 # Titles that programs give, e.g. untitled, Microsoft Word - 报告终稿.doc, 幻灯片 1, report.indd
@@ -118,11 +118,9 @@ def _read_pages(
     for _ in range(len(waiting) - len(unread)):
         count()
     if unread:
-        from extractor.readers.pdf_ocr import recognise
-
-        for page, characters, turning in recognise(pdf, unread):
-            if characters:
-                _replace_text(page, characters, turning)
+        for seen in recognise(pdf, unread):
+            if seen.characters:
+                _replace_text(seen)
             count()
     return pages
 
@@ -134,13 +132,17 @@ def _judge_by_company(pages: Sequence[PageRead], layers: Sequence[Legibility]) -
             page.problem, page.lines, page.tables = "garbled", [], []
 
 
-def _replace_text(page: PageRead, characters: list[Character], turning: Turning) -> None:
-    """Put what was recognised in the place of what little text the page had."""
-    page.problem, page.source = None, "ocr"
-    if turning.turned or not turning.square:
+def _replace_text(seen: PageText) -> None:
+    """Put what was recognised beside what little text the page had; guesses leave it marked."""
+    page, turning = seen.page, seen.turning
+    page.problem = None if seen.certain else page.problem
+    page.source = "ocr"
+    if turning.turned or not turning.square or page.turning:
         page.turning = turning
         page.rules, page.shapes, page.pictures = [], [], []
-    _set_lines(page, characters)
+    _set_lines(page, seen.characters)
+    page.lines += lines_of(seen.printed)
+    page.furniture = []
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:

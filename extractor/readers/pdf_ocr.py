@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2
 
+from extractor.cleaning import folded
 from extractor.ocr import LONGEST_SIDE, Image, Recognised, recognise_pages
 from extractor.readers.pdf_characters import Character
 from extractor.readers.pdf_pages import PageRead
 from extractor.readers.pdf_turning import Turning
 
 RESOLUTION = 150 / 72  # pixels a point: 10.5 point type is 22 pixels high, which the models like
+LEAST_SCORE = 0.75  # mean certainty of a page; clear print has 0.95 and more
+AGREEMENT = 0.5  # of the characters that stand in the text layer and are seen
 SHORTEST_SIDE = 900  # pixels; a small page is shown larger
 
 
-def recognise(
-    pdf: pypdfium2.PdfDocument, pages: Sequence[PageRead]
-) -> Iterator[tuple[PageRead, list[Character], Turning]]:
-    """The characters of pages, with level lines, and the way back to the page as displayed.
+class PageText(NamedTuple):
+    """What was recognised on a page: its characters with level lines, and how those lie on it.
+
+    `certain` is false where the characters are guesses; `printed` are the characters of the text
+    layer that were there before, to be kept beside the recognised ones.
+    """
+
+    page: PageRead
+    characters: list[Character]
+    printed: list[Character]
+    turning: Turning
+    certain: bool
+
+
+def recognise(pdf: pypdfium2.PdfDocument, pages: Sequence[PageRead]) -> Iterator[PageText]:
+    """Recognise pages, several side by side, and give them back in order.
 
     Args:
         pdf: the open file.
@@ -33,7 +50,53 @@ def recognise(
         turning = Turning(page.width, page.height, recognised.turned, recognised.skew)
         characters = _characters(recognised, scales[number])
         turning.straighten(characters)
-        yield page, characters, turning
+        printed = _printed(page)
+        turning.upright(printed)
+        if _agree(printed, characters):
+            characters = _without(characters, printed)
+        else:
+            printed = []
+        yield PageText(page, characters, printed, turning, recognised.score >= LEAST_SCORE)
+
+
+def _printed(page: PageRead) -> list[Character]:
+    """Copies of the text layer's characters, where they stand on the page as displayed."""
+    lines = [*page.lines, *page.furniture]
+    groups = [line.characters for line in lines]
+    groups += [cell.characters for table in page.tables for cell in table.cells]
+    found = [replace(character) for group in groups for character in group]
+    if page.turning:
+        page.turning.put_back(found)
+    return found
+
+
+def _agree(printed: Sequence[Character], recognised: Sequence[Character]) -> bool:
+    """False for a text layer that says something else than what is seen in its place."""
+    seen = equal = 0
+    for each in printed:
+        for other in recognised:
+            if _covers(each, other):
+                seen += 1
+                equal += folded(each.text) == folded(other.text)
+    return equal >= AGREEMENT * seen
+
+
+def _without(recognised: Sequence[Character], printed: Sequence[Character]) -> list[Character]:
+    """The recognised characters that do not stand where the text layer has one."""
+    kept: list[Character] = []
+    breaks = False
+    for each in recognised:
+        breaks = breaks or each.breaks
+        if not any(_covers(other, each) for other in printed):
+            each.breaks, breaks = breaks, False
+            kept.append(each)
+    return kept
+
+
+def _covers(character: Character, other: Character) -> bool:
+    """True where the middle of the other one lies in the character's box."""
+    across = character.x0 <= (other.x0 + other.x1) / 2 <= character.x1
+    return across and character.top <= other.middle <= character.bottom
 
 
 def _scale(page: PageRead) -> float:
