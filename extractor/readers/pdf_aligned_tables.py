@@ -20,8 +20,11 @@ from extractor.table_headers import is_value, is_year
 
 LEAST_GUTTER = 0.7  # times the type size between two columns
 LARGEST_STEP = 2.6  # times the usual step from row to row: a larger one ends a table
+SHORTEST_RULE = 60.0  # points of a level rule that parts rows
+TOUCHING = 2.5  # points between two rules that are one
 SAME_EDGE = 6.0  # points by which rules of one table may differ at their ends
 FEWEST_ROWS = 3
+MOST_HEAD = 3  # rows of labels between a header and its first figures
 LONGEST_PROSE = 40  # characters of a cell; rows of many longer ones are columns of prose
 _LEADER = re.compile(r"[.…·]{3,}")
 
@@ -50,7 +53,7 @@ def aligned_tables(
         before: the table with which the page before ended; one at the head of this page may go on
             with it, and needs no header of its own.
     """
-    level = [rule for rule in rules if rule.horizontal and rule.x1 - rule.x0 > 60]
+    level = [rule for rule in _whole(rules) if rule.x1 - rule.x0 > SHORTEST_RULE]
     found: list[tuple[PageTable, set[int]]] = []
     taken: set[int] = set()
     for region in _ruled_regions(level):
@@ -67,6 +70,20 @@ def aligned_tables(
         if table is not None:
             found.append((table, {id(each) for each in inside}))
     return found
+
+
+def _whole(rules: Sequence[Rule]) -> list[Rule]:
+    """Level rules, put together where they are drawn cell by cell."""
+    whole: list[Rule] = []
+    level = [rule for rule in rules if rule.horizontal]
+    for rule in sorted(level, key=lambda rule: (round(rule.top), rule.x0)):
+        last = whole[-1] if whole else None
+        if last and abs(last.top - rule.top) <= 1.5 and rule.x0 - last.x1 <= TOUCHING:
+            x1, bottom = max(last.x1, rule.x1), max(last.bottom, rule.bottom)
+            whole[-1] = Rule(last.x0, last.top, x1, bottom)
+        else:
+            whole.append(rule)
+    return whole
 
 
 def _open_columns(
@@ -160,8 +177,13 @@ def _grown(rows: Sequence[_Row], start: int, bare: bool) -> list[_Row]:
         elif not (_inside_columns(row, columns) and at - last <= 2):
             break
     head = start
-    while head > 0 and start - head < 3 and _is_header(rows[head - 1], rows[head], columns):
+    while head > 0 and start - head < MOST_HEAD and _names_group(rows[head - 1], columns):
+        head -= 1  # 持續經營業務, between the header and the first figures
+    labels = head
+    while head > 0 and labels - head < 3 and _is_header(rows[head - 1], rows[head], columns):
         head -= 1
+    if head == labels:
+        head = start
     if head == start and not bare:
         return []
     return list(rows[head : last + 1])
@@ -193,6 +215,12 @@ def _inside_columns(row: _Row, columns: Sequence[Box]) -> bool:
         len(_hits(fragment.box, columns)) == 1 and len(fragment.line.text) <= LONGEST_PROSE
         for fragment in row.fragments
     )
+
+
+def _names_group(row: _Row, columns: Sequence[Box]) -> bool:
+    """True for a lone label over the first column."""
+    lone = row.fragments[0]
+    return len(row.fragments) == 1 and _hits(lone.box, columns) == [0] and len(lone.line.text) < 20
 
 
 def _is_header(row: _Row, below: _Row, columns: Sequence[Box]) -> bool:

@@ -80,8 +80,9 @@ def filled_tables(
     tables, rest = [], list(characters)
     for table in ruled_tables(rules):
         outside = fill(table, rest)
-        filled = sum(bool(cell.characters) for cell in table.cells)
-        if filled >= LEAST_FILLED * len(table.cells) and filled >= 2:
+        filled = [cell for cell in table.cells if cell.characters]
+        spread = len({cell.row for cell in filled}) > 1 and len({c.column for c in filled}) > 1
+        if spread and len(filled) >= LEAST_FILLED * len(table.cells):
             tables.append(table)
             rest = outside
     return tables, rest

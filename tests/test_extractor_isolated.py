@@ -1,0 +1,107 @@
+"""Reading in a process of its own: the same document, and only the file at fault is lost."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from extractor.document_bytes import document_from_bytes, document_to_bytes
+from extractor.errors import FileMissing, ReadingStopped
+from extractor.extract import read_document
+from extractor.isolated import IsolatedReader, Limits, read_document_isolated
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "hetingli_2024_csr.pdf"
+POLICY = EXAMPLE.with_name("hetingli_privacy_policy.html")
+
+
+def same(one: object, two: object) -> bool:
+    return document_to_bytes(one) == document_to_bytes(two)  # type: ignore[arg-type]
+
+
+def test_the_document_is_that_of_a_reading_in_process() -> None:
+    told: list[tuple[int, int]] = []
+    document = read_document_isolated(EXAMPLE, lambda _, done, total: told.append((done, total)))
+    assert same(document, read_document(EXAMPLE))
+    assert told[-1] == (32, 32)
+    assert same(document_from_bytes(document_to_bytes(document)), document)
+
+
+def test_an_error_is_told_as_it_is_and_the_process_goes_on(tmp_path: Path) -> None:
+    with IsolatedReader() as reader:
+        with pytest.raises(FileMissing, match=r"gone\.pdf"):
+            reader.read(tmp_path / "gone.pdf")
+        first = reader._process
+        assert reader.read(POLICY).text
+        assert reader._process is first
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (Limits(total=0.3), "nothing more was read"),
+        (Limits(silence=0.02), "nothing more was read"),
+        (Limits(result=1000), "more text than can be taken"),
+    ],
+)
+def test_a_file_over_the_limits_loses_itself_only(limits: Limits, said: str) -> None:
+    with IsolatedReader(limits) as reader:
+        with pytest.raises(ReadingStopped, match=said) as caught:
+            reader.read(EXAMPLE)
+    assert EXAMPLE.name in str(caught.value) and EXAMPLE.name in caught.value.chinese
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
+def test_too_much_memory_is_named() -> None:
+    with pytest.raises(ReadingStopped, match="memory"):
+        read_document_isolated(EXAMPLE, None, Limits(memory=90_000_000))
+
+
+def test_a_crash_is_named_and_the_next_file_is_read() -> None:
+    with IsolatedReader() as reader:
+        reader.read(POLICY)
+        process = reader._process
+        assert process is not None
+
+        def kill(_name: str, _done: int, _total: int) -> None:
+            process.kill()
+
+        with pytest.raises(ReadingStopped, match="crashed"):
+            reader.read(EXAMPLE, kill)
+        assert reader.read(POLICY).text
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs POSIX processes")
+def test_the_process_ends_with_its_parent() -> None:
+    script = (
+        "import sys, pathlib\n"
+        "from extractor.isolated import IsolatedReader\n"
+        "reader = IsolatedReader()\n"
+        f"reader.read(pathlib.Path({str(POLICY)!r}))\n"
+        "print(reader._process.pid, flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=EXAMPLE.parents[1],
+    )
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.communicate()
+    for _ in range(50):
+        try:
+            os.kill(child, 0)
+        except ProcessLookupError:
+            return
+        if (
+            Path(f"/proc/{child}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+            == "Z"
+        ):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the reading process outlived its parent")
