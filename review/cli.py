@@ -126,12 +126,15 @@ def prefill(
         targets = prefill_targets(paths, [each.id for each in frameworks], out)
         documents = list({d.id: d for d in _read(paths, recognise)}.values())
         for document in documents:
-            _warn(document)  # before the assessment: the wrong file is seen at once
+            if document.profile.doubt:  # before anything is proposed
+                tell(f"{document.file}: {document.profile.doubt}")
         assessments = [_assess(documents, each, encoder) for each in frameworks]
         for assessment in assessments:
             for path in targets[assessment.framework.id]:
                 write_assessment(assessment, path)
         show_summary(assessments)
+        for document in documents:
+            _warn(document, but=document.profile.doubt)
         for path in (path for paths in targets.values() for path in paths):
             typer.echo(shown(path))
 
@@ -302,9 +305,10 @@ def _assess(documents: Sequence[Document], framework: Framework, encoder: str | 
         return assess(documents, framework, settings, update)
 
 
-def _warn(document: Document) -> None:
+def _warn(document: Document, but: str = "") -> None:
     for warning in document.warnings:
-        tell(f"{document.file}: {warning}")
+        if warning != but:
+            tell(f"{document.file}: {warning}")
 
 
 def main() -> None:
