@@ -12,13 +12,18 @@ MOST_HEADER_ROWS = 3
 LONGEST_LABEL = 30  # characters of a header cell
 _NUMBER = r"[-+−–—(（]?\s*[¥￥$]?\s*\d[\d,，.]*\s*(?:[%％‰]|个百分点)?\s*[)）]?"
 _VALUE = re.compile(
-    rf"(?:约|≥|≤|>|<|＞|＜|超过?)?\s*{_NUMBER}(?:\s*[\u4e00-\u9fffA-Za-z/²³]{{1,6}})?\s*[*＊①-⑳]?"
+    rf"(?:约|≥|≤|>|<|＞|＜|超过?)?\s*{_NUMBER}(?:\s*[-–—~～]\s*{_NUMBER})?(?:\s*[\u4e00-\u9fffA-Za-z/²³]{{1,6}})?\s*[*＊①-⑳]?"
 )
 _NOTHING = re.compile(r"[-–—/－]+|不适用|n/?a|无|未披露|未统计|nil|n\.a\.", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?:截至|fy)?\s*((?:19|20)\d\d)\s*(?:财?年度?|年末|年底|[aeAE])?(?:[（(].{0,8}[)）])?"
 )
 _YEAR_IN = re.compile(r"((?:19|20)\d\d)\s*(?:财年|年)")
+_DATE = re.compile(r"(?:19|20)\d\d\s*财?年.*|\d{1,2}(?:\s*[-–—~至]\s*\d{1,2})?\s*月(?:\d{1,2}日)?")
+# 账龄表的行名：1年以内、1至2年、3年以上
+_AGE = re.compile(
+    r"\d{1,2}\s*[至到]\s*\d{1,2}\s*个?[年月天日].*|\d{1,3}\s*个?[年月天日]\s*(?:以[内上下]|内).*"
+)
 _NUMBERING = re.compile(r"序号|编号|no\.?|#", re.IGNORECASE)
 _UNIT_HEADER = re.compile(r"(?:计量|数据)?单位|unit", re.IGNORECASE)
 _UNITS = (
@@ -51,9 +56,9 @@ class GridCell:
 
 
 def is_value(text: str) -> bool:
-    """True for a figure, with or without its unit, and for what stands in its place; no year."""
+    """True for a figure, with or without its unit, and for what stands in its place; no date."""
     text = text.strip()
-    if not text or _YEAR.fullmatch(text):
+    if not text or any(each.fullmatch(text) for each in (_YEAR, _DATE, _AGE)):
         return False
     return bool(_VALUE.fullmatch(text) or _NOTHING.fullmatch(text))
 

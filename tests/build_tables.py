@@ -338,6 +338,106 @@ def in_columns(rules: str) -> Made:
     return Made("in two columns", draw, values(SHORT))
 
 
+def header_over_rule(grid: Grid, widths: list[float], unit: int | None = None) -> Made:
+    """Rules only below the header and each row, between other lines as wide as the text."""
+
+    def draw(canvas: Canvas) -> None:
+        style = Style(right=False)
+        canvas.setLineWidth(0.5)
+        canvas.line(60, 800, 60 + sum(widths), 800)
+        prose(canvas, 60, 780, 2, 40)
+        bottom = table(canvas, Style(rules="none", right=False), widths, grid)
+        for number in range(1, len(grid) + 1):
+            y = style.top - number * style.step
+            canvas.line(60, y, 60 + sum(widths), y)
+        canvas.line(60, bottom - 12, 60 + sum(widths), bottom - 12)
+        text(canvas, style, 60, bottom - 30, "案例")
+        prose(canvas, 60, bottom - 60, 4, 40)
+        canvas.line(60, bottom - 130, 60 + sum(widths), bottom - 130)
+
+    return Made("header over rule", draw, values(grid, unit=unit))
+
+
+def in_groups() -> Made:
+    """Coloured rows that name groups, and hairlines drawn cell by cell."""
+    rows = [KPI[0], ["运营", *[""] * 4], *KPI[1:3], ["员工", *[""] * 4], *KPI[3:5]]
+    rows += [["环境", *[""] * 4], *KPI[5:]]
+    widths, style = [130, 60, 80, 80, 80], Style(rules="none", step=15, size=8.5)
+
+    def draw(canvas: Canvas) -> None:
+        prose(canvas, 60, 780, 2, 40)
+        y = style.top
+        for number, row in enumerate(rows):
+            filled = number == 0 or not row[1]
+            x = style.x
+            for width in widths:
+                if filled:
+                    shade(canvas, x, y - style.step, width, style.step)
+                canvas.setFillColor(HexColor("#cfd9d4"))
+                canvas.rect(x, y - style.step, width, 0.7, stroke=0, fill=1)
+                canvas.setFillColor(black)
+                x += width
+            y -= style.step
+        table(canvas, style, widths, rows)
+
+    return Made("in groups", draw, values([row for row in rows if row[1]], unit=1))
+
+
+def statement(header: str) -> Made:
+    """Labels far from the only column of figures, with totals without labels below rules."""
+    rows = [("存货", "72"), ("应收账款", "1,970"), ("银行结余", "120"), ("应付账款", "(18,927)")]
+    rows += [("净资产", "(16,765)"), ("非控股权益", "14,292")]
+    style = Style(size=10.5)
+
+    def draw(canvas: Canvas) -> None:
+        prose(canvas, 60, 780, 2, 40)
+        text(canvas, style, 0, 720, header, right=500)
+        for number, (label, figure) in enumerate(rows, 1):
+            text(canvas, style, 60, 720 - 16 * number, label)
+            text(canvas, style, 0, 720 - 16 * number, figure, right=500)
+        text(canvas, style, 60, 580, "上述款项于年末到期，均为无抵押及免息款项，须于要求时偿还。")
+
+    return Made("statement", draw, [Expected(figure, label, header) for label, figure in rows])
+
+
+def narrow(gap: float) -> Made:
+    """Figures that stand hardly farther apart than words."""
+    rows = [("原值", "1,204.50", "986.20", "772.00"), ("折旧", "(430.10)", "(296.00)", "(96.40)")]
+    rows += [("减值", "--", "--", "12.00"), ("净值", "774.40", "690.20", "663.60")]
+    header, style = ("年初", "增加", "年末"), Style(size=10)
+
+    def draw(canvas: Canvas) -> None:
+        prose(canvas, 60, 780, 2, 40)
+        widest = max(canvas.stringWidth(t, style.font, style.size) for r in rows for t in r[1:])
+        for number, (label, *texts) in enumerate((("项目", *header), *rows)):
+            text(canvas, style, 60, 720 - 16 * number, label)
+            for at, words in enumerate(texts, 1):
+                right = 200 + at * (widest + gap * style.size)
+                text(canvas, style, 0, 720 - 16 * number, words, right=right)
+
+    cells = [
+        Expected(words, label, column)
+        for label, *texts in rows
+        for words, column in zip(texts, header, strict=True)
+    ]
+    return Made("narrow", draw, cells)
+
+
+def on_white() -> Made:
+    """A ruled table with white laid under every line of its cells, as word processors do."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillColor(white)
+        for row in range(len(SHORT)):
+            for x in (64, 174, 274, 374):
+                canvas.rect(x, 701.5 - 22 * row, 70, 9, stroke=0, fill=1)
+                canvas.rect(x, 710.5 - 22 * row, 70, 5, stroke=0, fill=1)
+        canvas.setFillColor(black)
+        table(canvas, Style(), [110, 100, 100, 80], SHORT)
+
+    return Made("on white", draw, values(SHORT))
+
+
 def prose(canvas: Canvas, x: float, top: float, lines: int, width: int) -> None:
     words = "公司坚持以用户为中心，持续完善平台规则，保障商家、骑手与消费者权益，推动行业健康发展。"
     canvas.setFont(FONTS[0], 9.5)
@@ -354,6 +454,9 @@ def tables() -> list[Made]:
     ]
     made += [with_caption("万元", rules) for rules in ("all", "three", "none")]
     made += [in_columns(rules) for rules in ("all", "three")]
+    made += [header_over_rule(KPI, [120, 60, 80, 80, 80], 1)]
+    made += [header_over_rule(WORDS, [110, 160, 150]), in_groups(), on_white()]
+    made += [statement("千港元"), statement("二零二四年"), narrow(0.35), narrow(0.6)]
     return made
 
 

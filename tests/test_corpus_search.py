@@ -58,6 +58,51 @@ def test_a_passage_stays_on_one_page() -> None:
     assert [(p.page, p.text) for p in passages_of(document)] == [(1, text[:12]), (2, text[12:])]
 
 
+def laid_out(*blocks: tuple[str, str]) -> Document:
+    """A page on which every block is a column of lines parted by `/`, as a PDF gives it."""
+    parts: list[str] = []
+    found: list[Block] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    for kind, lines in blocks:
+        start = len(boxes)
+        for number, line in enumerate(lines.split("/")):
+            top = 100.0 + 16 * number
+            boxes += [(50.0 + 10 * at, top, 60.0 + 10 * at, top + 10) for at in range(len(line))]
+        found.append(Block(kind, start, len(boxes), 1))  # type: ignore[arg-type]
+        parts.append(lines.replace("/", ""))
+        boxes.append((np.nan,) * 4)
+    text = "\n".join(parts)
+    places = Places(np.ones(len(text), np.int32), np.asarray(boxes[:-1], np.float32))
+    pages = (Page(1, 595, 842, 0, len(text)),)
+    return Document("sha256:0", "r.pdf", "", "report", text, places, pages, tuple(found))
+
+
+def quoted(*blocks: tuple[str, str]) -> list[str]:
+    return [passage.text for passage in passages_of(laid_out(*blocks))]
+
+
+def test_the_words_of_charts_and_bare_labels_are_no_passages() -> None:
+    prose = ("paragraph", "公司全年投诉办结率为九成九，/较上年继续提高。")
+    kept = "公司全年投诉办结率为九成九，较上年继续提高。"
+    assert quoted(prose, ("chart", "98.5"), ("chart", "2024")) == [kept]
+    assert quoted(prose, ("chart", "处理满意率"), ("chart", "96.2")) == [kept, "处理满意率\n96.2"]
+    assert quoted(("paragraph", "外交部/国家发改委/财政部/民委"), prose) == [kept]
+    # Narrow columns of text are text, also in short lines.
+    narrow = "骑手每月/可以在站/点体检，/费用由公/司承担。"
+    assert quoted(("paragraph", narrow)) == [narrow.replace("/", "")]
+
+
+def test_scraps_are_not_put_together_into_a_quote() -> None:
+    scraps = [("paragraph", text) for text in ("姓名", "电话", "单位", "邮箱", "其他", "日期")]
+    assert all(text.count("\n") < 3 for text in quoted(*scraps))
+
+
+def test_the_index_of_a_report_is_no_evidence() -> None:
+    assert quoted(("index", "GRI 403-9 工伤 12"), ("paragraph", "全年没有因工死亡。")) == [
+        "全年没有因工死亡。"
+    ]
+
+
 def test_headings_are_context_not_passages(policy: Document) -> None:
     passages = passages_of(policy)
     assert not any("如何联系我们" == passage.text.split("、")[-1] for passage in passages)

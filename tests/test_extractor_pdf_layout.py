@@ -98,6 +98,22 @@ def test_a_number_stays_with_its_text_and_a_word_painted_later_with_its_line() -
     assert read(("本行的", 50, 100), ("战略", 100, 100), ("绿色", 80, 100)) == ["本行的绿色战略"]
 
 
+def pieces(*lines: tuple[str, float, float]) -> list[str]:
+    found = [Line(list(printed(*each)), [(0, len(each[0]))]) for each in lines]
+    return [piece.text for piece in pieces_of(found, 1, BodyType(10))]
+
+
+def test_labels_below_each_other_are_no_paragraph() -> None:
+    assert pieces(("股东权益合计", 50, 100), ("折旧", 50, 114), ("营运资本变动", 50, 128)) == [
+        "股东权益合计折旧",  # the second line could be the end of a sentence
+        "营运资本变动",
+    ]
+    numbered = ("1数据安全", 50, 100), ("2骑手权益保障", 50, 114), ("3食品安全", 50, 128)
+    assert pieces(*numbered) == [text for text, *_ in numbered]
+    prose = ("公司建立数据分级制度并定期", 50, 100), ("演练，", 50, 114), ("覆盖全体。", 50, 128)
+    assert pieces(*prose) == ["公司建立数据分级制度并定期演练，覆盖全体。"]
+
+
 def test_bold_lines_are_small_titles_and_pull_quotes_are_not() -> None:
     def lines(*each: tuple[str, float, float, bool]) -> list[Line]:
         found = []

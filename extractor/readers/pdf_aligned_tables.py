@@ -13,17 +13,23 @@ from itertools import pairwise
 from statistics import median
 
 from extractor.document import Box
-from extractor.readers.pdf_blocks import Fragment, outline
+from extractor.readers.pdf_blocks import Fragment, fragment_of, outline
 from extractor.readers.pdf_characters import Rule
-from extractor.readers.pdf_tables import Cell, PageTable
+from extractor.readers.pdf_layout import WORD_GAP
+from extractor.readers.pdf_tables import Cell, PageTable, whole_rules
 from extractor.table_headers import is_value, is_year
 
 LEAST_GUTTER = 0.7  # times the type size between two columns
 LARGEST_STEP = 2.6  # times the usual step from row to row: a larger one ends a table
 SHORTEST_RULE = 60.0  # points of a level rule that parts rows
-TOUCHING = 2.5  # points between two rules that are one
+DOUBLE_RULE = 2.5  # points between the two lines of one rule
 SAME_EDGE = 6.0  # points by which rules of one table may differ at their ends
+WIDE_LINE = 0.6  # of the width of a table: a lone line as wide is prose
+MOST_PROSE = 2  # rows of two wide lines between two rules; more are two columns of text
+CELL_GAP = 0.4  # times the type size between two cells set close together
+MOST_COLUMNS = 14
 FEWEST_ROWS = 3
+FEWEST_BARE = 3  # rows of figures below the first where no header stands over them
 MOST_HEAD = 3  # rows of labels between a header and its first figures
 LONGEST_PROSE = 40  # characters of a cell; rows of many longer ones are columns of prose
 _LEADER = re.compile(r"[.…·]{3,}")
@@ -53,16 +59,20 @@ def aligned_tables(
         before: the table with which the page before ended; one at the head of this page may go on
             with it, and needs no header of its own.
     """
-    level = [rule for rule in _whole(rules) if rule.x1 - rule.x0 > SHORTEST_RULE]
+    level = [rule for rule in whole_rules(rules) if rule.x1 - rule.x0 > SHORTEST_RULE]
     found: list[tuple[PageTable, set[int]]] = []
     taken: set[int] = set()
-    for region in _ruled_regions(level):
-        inside = [each for each in fragments if _in(region, each.box) and id(each) not in taken]
-        open_columns = _open_columns(before, inside, fragments)
-        table = _table(inside, _levels(level, region), True, open_columns)
-        if table is not None:
-            found.append((table, {id(each) for each in inside}))
-            taken |= found[-1][1]
+    for tops in _ruled_runs(level, fragments):
+        free = [each for each in fragments if id(each) not in taken]
+        for region in _regions(tops):
+            inside = [each for each in free if _in(region, each.box)]
+            inside = [*_header_above(inside, free, region), *inside]
+            open_columns = _open_columns(before, inside, fragments)
+            table = _table(inside, _levels(level, region), True, open_columns)
+            if table is not None:
+                found.append((table, {id(each) for each in inside}))
+                taken |= found[-1][1]
+                break
     rest = [each for each in fragments if id(each) not in taken]
     for run in _runs(_rows_of(rest), before is not None and not taken):
         inside = [each for row in run for each in row.fragments]
@@ -70,20 +80,6 @@ def aligned_tables(
         if table is not None:
             found.append((table, {id(each) for each in inside}))
     return found
-
-
-def _whole(rules: Sequence[Rule]) -> list[Rule]:
-    """Level rules, put together where they are drawn cell by cell."""
-    whole: list[Rule] = []
-    level = [rule for rule in rules if rule.horizontal]
-    for rule in sorted(level, key=lambda rule: (round(rule.top), rule.x0)):
-        last = whole[-1] if whole else None
-        if last and abs(last.top - rule.top) <= 1.5 and rule.x0 - last.x1 <= TOUCHING:
-            x1, bottom = max(last.x1, rule.x1), max(last.bottom, rule.bottom)
-            whole[-1] = Rule(last.x0, last.top, x1, bottom)
-        else:
-            whole.append(rule)
-    return whole
 
 
 def _open_columns(
@@ -97,8 +93,12 @@ def _open_columns(
     return before.column_count if near and any(each is first for each in inside) else 0
 
 
-def _ruled_regions(rules: Sequence[Rule]) -> Iterator[Box]:
-    """Regions between at least three level rules of the same width, one below the other."""
+def _ruled_runs(rules: Sequence[Rule], fragments: Sequence[Fragment]) -> Iterator[list[Rule]]:
+    """At least three level rules of the same width, one below the other, with rows between them.
+
+    The line under a running header and the edges of other boxes have the width of the text too:
+    prose, or nothing, between two rules parts one run from the next.
+    """
     groups: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda rule: rule.top):
         for group in groups:
@@ -108,9 +108,76 @@ def _ruled_regions(rules: Sequence[Rule]) -> Iterator[Box]:
         else:
             groups.append([rule])
     for group in groups:
-        tops = sorted({round(rule.top) for rule in group})
-        if len(tops) >= 3:
-            yield Box(group[0].x0 - 2, tops[0] - 2, group[0].x1 + 2, tops[-1] + 2)
+        run: list[Rule] = []
+        for rule in group:
+            if run and rule.top - run[-1].top <= DOUBLE_RULE:
+                continue
+            if run and not (
+                _is_tabular(_between(run[-1], rule, fragments), rule.x1 - rule.x0)
+                and _is_bare(run[-1], rule, rules)
+            ):
+                if len(run) >= 3:
+                    yield run
+                run = []
+            run.append(rule)
+        if len(run) >= 3:
+            yield run
+
+
+def _between(upper: Rule, lower: Rule, fragments: Sequence[Fragment]) -> list[_Row]:
+    region = Box(upper.x0 - 2, upper.top, upper.x1 + 2, lower.top)
+    return _rows_of([each for each in fragments if _in(region, each.box)])
+
+
+def _is_bare(upper: Rule, lower: Rule, rules: Sequence[Rule]) -> bool:
+    """True where no other table's rules lie between two; those under a header are at one level."""
+    inside = [r for r in rules if upper.top + DOUBLE_RULE < r.top < lower.top - DOUBLE_RULE]
+    return len({round(r.top) for r in inside if upper.x0 - 2 < r.x0 and r.x1 < upper.x1 + 2}) < 3
+
+
+def _is_tabular(rows: Sequence[_Row], width: float) -> bool:
+    """True for cells side by side, also wrapped ones, and for one lone label; not for prose."""
+    if len(rows) == 1 and len(rows[0].fragments) == 1:
+        return len(rows[0].texts[0]) <= LONGEST_PROSE
+    lone = [row for row in rows if len(row.fragments) == 1]
+    wide = sum(_are_wide(row, WIDE_LINE * width) for row in lone)
+    halves = sum(_are_wide(row, 0.35 * width) for row in rows if row not in lone)
+    return len(lone) < len(rows) and wide <= 0.25 * len(rows) and halves <= MOST_PROSE
+
+
+def _are_wide(row: _Row, least: float) -> bool:
+    return all(each.box.x1 - each.box.x0 > least for each in row.fragments)
+
+
+def _regions(run: Sequence[Rule]) -> Iterator[Box]:
+    """What lies between the rules of a run; then without its tallest end, which may be prose."""
+    rules = list(run)
+    while len(rules) >= 3:
+        yield Box(rules[0].x0 - 2, rules[0].top - 2, rules[0].x1 + 2, rules[-1].top + 2)
+        first, last = rules[1].top - rules[0].top, rules[-1].top - rules[-2].top
+        rules = rules[1:] if first >= last else rules[:-1]
+
+
+def _header_above(
+    inside: Sequence[Fragment], fragments: Sequence[Fragment], region: Box
+) -> list[Fragment]:
+    """The header that stands over the first rule instead of under it."""
+    above = [each for each in fragments if region.x0 <= each.box.x0 and each.box.x1 <= region.x1]
+    above = [each for each in above if each.box.bottom <= region.top + 0.5 * each.size + 2]
+    if not above or not inside:
+        return []
+    row = _rows_of(above)[-1]
+    size = row.fragments[0].size
+    columns = _spans(inside, LEAST_GUTTER * size)
+    hits = {at for each in row.fragments for at in _hits(each.box, [_wide(c) for c in columns])}
+    near = region.top - row.bottom <= size
+    named = not any(_figure(text) or "单位" in text or "單位" in text for text in row.texts)
+    full = len(row.fragments) == len(hits) >= max(2, len(columns) - 1)
+    return row.fragments if near and named and full else []
+
+
+def _wide(span: tuple[float, float]) -> Box:
+    return Box(span[0], 0.0, span[1], 0.0)
 
 
 def _levels(rules: Sequence[Rule], region: Box) -> list[float]:
@@ -141,18 +208,36 @@ def _runs(rows: Sequence[_Row], going_on: bool) -> Iterator[list[_Row]]:
     at = 0
     while at < len(rows):
         bare = going_on and at == 0
-        run = _grown(rows, at, bare) if _has_figures(rows[at]) else []
-        if len(run) >= FEWEST_ROWS:
+        run = _grown(rows, at, bare) if _has_figures(rows[at]) or _is_total(rows[at]) else []
+        if len(run) >= FEWEST_ROWS or _is_short_table(run):
             yield run
             at = next(n for n, row in enumerate(rows) if row is run[-1]) + 1
         else:
             at += 1
 
 
+def _is_short_table(run: Sequence[_Row]) -> bool:
+    """True for one row of at least three figures under a header for each."""
+    if len(run) != 2:
+        return False
+    figures = sum(map(_figure, run[1].texts))
+    return figures >= 3 and len(run[0].fragments) >= figures and not any(map(_figure, run[0].texts))
+
+
 def _has_figures(row: _Row) -> bool:
     """True for a label followed by a figure."""
     texts = row.texts
-    return len(texts) >= 2 and not _figure(texts[0]) and any(_figure(text) for text in texts[1:])
+    return len(texts) >= 2 and not _bare(texts[0]) and any(_figure(text) for text in texts[1:])
+
+
+def _is_total(row: _Row) -> bool:
+    """True for figures side by side without a label, which is left out or stands above."""
+    return len(row.fragments) >= 2 and all(map(_figure, row.texts))
+
+
+def _bare(text: str) -> bool:
+    """True for a figure without words; 0—30日 may be the label of a row."""
+    return _figure(text) and not any(character.isalpha() for character in text)
 
 
 def _figure(text: str) -> bool:
@@ -170,7 +255,8 @@ def _grown(rows: Sequence[_Row], start: int, bare: bool) -> list[_Row]:
         gap = row.top - rows[at - 1].bottom
         if gap > max(LARGEST_STEP * size, 1.6 * step):
             break
-        if _has_figures(row) and _agrees(row, columns):
+        total = all(map(_figure, row.texts))  # also of one figure
+        if (_has_figures(row) or total) and _agrees(row, columns, 1 if total else 2):
             step = max(step, gap)
             last = at
             columns = _widened(columns, row)
@@ -184,17 +270,17 @@ def _grown(rows: Sequence[_Row], start: int, bare: bool) -> list[_Row]:
         head -= 1
     if head == labels:
         head = start
-    if head == start and not bare:
+    if head == start and not bare and last - start < FEWEST_BARE:
         return []
     return list(rows[head : last + 1])
 
 
-def _agrees(row: _Row, columns: Sequence[Box]) -> bool:
-    """True where every fragment of a row lies over one column, and figures over the same ones."""
+def _agrees(row: _Row, columns: Sequence[Box], fewest: int) -> bool:
+    """True where every fragment of a row lies over one column, and some over the same ones."""
     if len(row.fragments) > len(columns) + 1:
         return False
     hits = [_hits(fragment.box, columns) for fragment in row.fragments]
-    return all(len(hit) <= 1 for hit in hits) and sum(map(len, hits)) >= 2
+    return all(len(hit) <= 1 for hit in hits) and sum(map(len, hits)) >= fewest
 
 
 def _hits(box: Box, columns: Sequence[Box]) -> list[int]:
@@ -228,7 +314,7 @@ def _is_header(row: _Row, below: _Row, columns: Sequence[Box]) -> bool:
     if below.top - row.bottom > LARGEST_STEP * size or any(_figure(text) for text in row.texts):
         return False
     over = {at for fragment in row.fragments for at in _hits(fragment.box, columns)}
-    short = all(len(text) <= LONGEST_PROSE / 2 for text in row.texts)
+    short = all(len(text) <= LONGEST_PROSE / 2 and text[-1] not in "：:。；" for text in row.texts)
     enough = len(row.fragments) >= 2 or len(columns) == 2
     alike = 2 <= len(columns) - 1 <= len(row.fragments) <= len(columns)
     return short and enough and (bool(over - {0}) or alike)
@@ -239,13 +325,16 @@ def _table(
 ) -> PageTable | None:
     """The grid of fragments, unless they share no columns or are prose."""
     rows = _rows_of(fragments)
-    if len(rows) < (2 if ruled else FEWEST_ROWS):
+    fewest = 2 if ruled or _is_short_table(rows) else FEWEST_ROWS
+    if len(rows) < fewest:
         return None
     columns = _columns(rows)
-    if not 2 <= len(columns) <= 14:
+    if not 2 <= len(columns) <= MOST_COLUMNS:
         return None
+    for row in rows:
+        row.fragments = [part for each in row.fragments for part in _cut(each, columns)]
     bands = _bands(rows, levels, columns)
-    if len(bands) < (2 if ruled else FEWEST_ROWS) or _is_contents(rows, columns):
+    if len(bands) < fewest or _is_contents(rows, columns):
         return None
     cells = list(_cells(bands, columns))
     going_on = open_columns == len(columns)
@@ -254,26 +343,68 @@ def _table(
     return PageTable(outline([each.box for each in fragments]), cells, ruled=False)
 
 
+def _cut(fragment: Fragment, columns: Sequence[tuple[float, float]]) -> Iterator[Fragment]:
+    """A fragment cut where a gap in it lies between columns: header cells set close together."""
+    characters = fragment.line.characters
+    start = 0
+    for at in range(1, len(characters)):
+        left, right = characters[at - 1].x1, characters[at].x0
+        parts = any(
+            first[1] - fragment.size < left < second[0] + fragment.size
+            and first[1] - fragment.size < right < second[0] + fragment.size
+            for first, second in pairwise(columns)
+        )
+        if parts and right - left > CELL_GAP * fragment.size:
+            yield fragment_of(characters[start:at], fragment.at)
+            start = at
+    yield fragment_of(characters[start:], fragment.at) if start else fragment
+
+
 def _columns(rows: Sequence[_Row]) -> list[tuple[float, float]]:
     """Left and right edge of each column: what the fragments of most rows leave white parts them.
 
     Fragments that lie over several columns, such as a header over a group of them or a section's
     name, are left out one by one, the widest first, as long as more columns appear.
     """
+    every = rows
+    with_figures = [row for row in rows if sum(map(_figure, row.texts)) >= 2]
+    white = LEAST_GUTTER
+    if len(with_figures) >= FEWEST_ROWS:
+        rows = with_figures  # what stands over them may span several columns, or none
+        white = WORD_GAP  # and parts of a row so close are cells of their own
     fragments = [each for row in rows for each in row.fragments]
-    size = median(each.size for each in fragments)
+    gutter = white * median(each.size for each in fragments)
     most = max(len(row.fragments) for row in rows)
     usual = sorted(len(row.fragments) for row in rows)[len(rows) // 2]
     target = most if sum(len(r.fragments) == most for r in rows) >= 2 else max(usual, 2)
     kept = sorted(fragments, key=lambda each: each.box.x0 - each.box.x1)
-    best = _spans(kept, size)
+    best = _spans(kept, gutter)
     for skip in range(1, max(2, len(fragments) // 4)):
         if len(best) >= target:
             break
-        spans = _spans(kept[skip:], size)
+        spans = _spans(kept[skip:], gutter)
         if len(spans) > len(best):
             best = spans
-    return _complementary(best, rows)
+    return _complementary(_with_headers(best, every), rows)
+
+
+def _with_headers(
+    columns: Sequence[tuple[float, float]], rows: Sequence[_Row]
+) -> list[tuple[float, float]]:
+    """The columns with room for headers that stand beside their figures, one for each column."""
+    wide = list(columns)
+    for row in rows:
+        lacking = len(wide) - len(row.fragments)
+        if lacking not in (0, 1):  # the corner may be left out, or stand between two rows
+            continue
+        spans = [
+            (min(left, each.box.x0), max(right, each.box.x1))
+            for (left, right), each in zip(wide[lacking:], row.fragments, strict=True)
+        ]
+        spans = [*wide[:lacking], *spans]
+        if all(first[1] <= second[0] for first, second in pairwise(spans)):
+            wide = spans
+    return wide
 
 
 def _complementary(
@@ -293,10 +424,10 @@ def _complementary(
     return merged
 
 
-def _spans(fragments: Sequence[Fragment], size: float) -> list[tuple[float, float]]:
+def _spans(fragments: Sequence[Fragment], gutter: float) -> list[tuple[float, float]]:
     spans: list[list[float]] = []
     for box in sorted((each.box for each in fragments), key=lambda box: box.x0):
-        if spans and box.x0 - spans[-1][1] < LEAST_GUTTER * size:
+        if spans and box.x0 - spans[-1][1] < gutter:
             spans[-1][1] = max(spans[-1][1], box.x1)
         else:
             spans.append([box.x0, box.x1])
@@ -372,8 +503,10 @@ def _cells(
 ) -> Iterator[Cell]:
     for row, band in enumerate(bands):
         groups: dict[tuple[int, int], list[Fragment]] = {}
+        shared = _group_headers(band, columns) if row == 0 else {}
         for fragment in band:
-            groups.setdefault(_span(fragment, band, columns, row), []).append(fragment)
+            span = shared.get(id(fragment)) or _span(fragment, band, columns, row)
+            groups.setdefault(span, []).append(fragment)
         for (first, last), members in sorted(groups.items()):
             ordered = sorted(members, key=lambda each: (round(each.box.top), each.box.x0))
             yield Cell(
@@ -384,6 +517,25 @@ def _cells(
                 last - first + 1,
                 [character for each in ordered for character in each.line.characters],
             )
+
+
+def _group_headers(
+    band: Sequence[Fragment], columns: Sequence[tuple[float, float]]
+) -> dict[int, tuple[int, int]]:
+    """The columns of each header that stands in the middle over as many columns as the others."""
+    ordered = sorted(band, key=lambda each: each.box.x0)
+    size, rest = divmod(len(columns) - 1, len(ordered))
+    if rest or size < 2:
+        return {}
+    spans = {}
+    for number, fragment in enumerate(ordered):
+        first, last = 1 + number * size, (number + 1) * size
+        middle = (columns[first][0] + columns[last][1]) / 2
+        width = columns[last][1] - columns[first][0]
+        if abs((fragment.box.x0 + fragment.box.x1) / 2 - middle) > 0.2 * width:
+            return {}
+        spans[id(fragment)] = (first, last)
+    return spans
 
 
 def _span(
@@ -419,10 +571,7 @@ def _reads_as_table(cells: Sequence[Cell], columns: int, ruled: bool, going_on: 
     """True for labels with figures beside them; between rules also for rows of short cells."""
     head = [cell for cell in cells if cell.row == 0]
     body = [cell for cell in cells if cell.row > 0]
-    if len(head) < 2 or not body:
-        return False
-    firsts = [cell.text for cell in body if cell.column == 0]
-    if firsts and sum(map(_figure, firsts)) > 0.5 * len(firsts):
+    if not body or (ruled and len(head) < 2):
         return False
     figures = [cell for cell in body if cell.column > 0 and is_value(cell.text)]
     others = [cell for cell in body if cell.column > 0]
@@ -430,4 +579,17 @@ def _reads_as_table(cells: Sequence[Cell], columns: int, ruled: bool, going_on: 
         rows = len({cell.row for cell in body})
         filled = len(body) >= 0.5 * rows * columns
         return filled and (going_on or not any(_figure(cell.text) for cell in head))
-    return len(figures) >= 0.6 * max(len(others), 1) and len(figures) >= FEWEST_ROWS - 1
+    firsts = [cell.text for cell in body if cell.column == 0]
+    if firsts and sum(map(_bare, firsts)) > 0.5 * len(firsts) and not _numbered(firsts):
+        return False
+    if len(figures) < FEWEST_ROWS - 1:
+        return False
+    most = len(figures) >= 0.6 * max(len(others), 1)
+    with_figures, every = (len({cell.row for cell in some}) for some in (figures, body))
+    return most or (columns > 3 and with_figures >= 0.7 * every)
+
+
+def _numbered(texts: Sequence[str]) -> bool:
+    """True for 1, 2, 3 down the first column."""
+    numbers = [int(text) for text in texts if text.isdigit()]
+    return len(numbers) > 0.8 * len(texts) and all(b - a == 1 for a, b in pairwise(numbers))

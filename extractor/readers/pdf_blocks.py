@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from extractor.document import Box
 from extractor.headings import numbering_level, starts_list_item
 from extractor.readers.pdf_characters import Character
-from extractor.readers.pdf_layout import Line, joined, lines_of
+from extractor.readers.pdf_layout import Line, are_sums, joined, lines_of
 from extractor.readers.pdf_order import reading_order
 
 LEADING = 1.35  # times the type size: more white between two lines begins a new group
@@ -73,7 +73,7 @@ def outline(boxes: Sequence[Box]) -> Box:
 def fragments_of(lines: Sequence[Line]) -> list[Fragment]:
     """The lines of a page split at their wide gaps, and put together where a file paints parts."""
     parts = [part for line in lines for part in _parts(line)]
-    return _whole_rows([_fragment(part, at) for at, part in enumerate(parts)])
+    return _whole_rows([fragment_of(part, at) for at, part in enumerate(parts)])
 
 
 def groups_of(fragments: Sequence[Fragment]) -> list[Group]:
@@ -116,7 +116,8 @@ def _marks(line: Line, start: int, end: int) -> bool:
     return starts_list_item(text) or numbering_level(f"{text} ") > 0
 
 
-def _fragment(characters: Sequence[Character], at: int) -> Fragment:
+def fragment_of(characters: Sequence[Character], at: int) -> Fragment:
+    """The fragment that some characters of a line make."""
     line = Line(list(characters), [(0, len(characters))])
     return Fragment(line, Box(line.x0, line.top, line.x1, line.bottom), line.size, at)
 
@@ -143,7 +144,9 @@ def _continues(first: Fragment, second: Fragment) -> bool:
     shared = min(first.box.bottom, second.box.bottom) - max(first.box.top, second.box.top)
     higher = max(first.box.bottom - first.box.top, second.box.bottom - second.box.top)
     alike = abs(first.size - second.size) <= SAME_SIZE * size
-    return near and alike and shared > 0.7 * higher
+    if not near or are_sums(first.line.text.split(" ")[-1], second.line.text.split(" ")[0]):
+        return False
+    return alike and shared > 0.7 * higher
 
 
 def _joined_row(left: Fragment, right: Fragment) -> Fragment:
@@ -151,7 +154,7 @@ def _joined_row(left: Fragment, right: Fragment) -> Fragment:
     close = right.box.x0 - left.box.x1 < 0.2 * right.size
     joint = replace(head, breaks=False, space=head.space or not close)
     characters = [*left.line.characters, joint, *right.line.characters[1:]]
-    return _fragment(characters, min(left.at, right.at))
+    return fragment_of(characters, min(left.at, right.at))
 
 
 def _neighbours(fragments: Sequence[Fragment]) -> dict[int, list[Fragment]]:

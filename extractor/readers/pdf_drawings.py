@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ SHORTEST_RULE = 8.0  # points
 SMALLEST_SHAPE = 12.0  # points in both directions; smaller ones are icons and bullets
 LARGEST_SHAPE = 0.6  # of the page; a larger one is its background
 SMALLEST_PICTURE = 30.0  # points
+WHITE = 250  # of 255, the darkest of the three shades
 MOST_SHAPES = 2000  # a page with more is a map or outlined type; those beyond are not looked at
 
 
@@ -32,12 +34,13 @@ def page_drawings(page: pypdfium2.PdfPage, frame: Frame) -> Drawings:
     """The drawings of a page as displayed; outlines of rectangles are four rules."""
     found = Drawings()
     width, height = frame.size
+    coloured: list[Box] = []
     for item, box in _placed(page, frame):
         wide, high = box.x1 - box.x0, box.bottom - box.top
         if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             if min(wide, high) >= SMALLEST_PICTURE and wide * high < 0.9 * width * height:
                 found.pictures.append(box)
-        elif wide < SHORTEST_RULE and high < SHORTEST_RULE:
+        elif (wide < SHORTEST_RULE and high < SHORTEST_RULE) or _is_unseen(item, box, coloured):
             continue
         elif high <= THIN or wide <= THIN:
             found.rules.append(Rule(*box))
@@ -61,6 +64,26 @@ def _placed(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[tuple[pypdfium2.P
             yield item, Box(*frame.place(*bounds))
         except pypdfium2.PdfiumError:
             continue
+
+
+def _is_unseen(path: pypdfium2.PdfObject, box: Box, coloured: list[Box]) -> bool:
+    """True for white on white, such as the ground that a word processor lays under each line.
+
+    Coloured areas are added to those on which white is seen.
+    """
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path.raw, mode, stroke)
+    if stroke.value or not mode.value:
+        return False
+    colour = [ctypes.c_uint() for _ in range(4)]
+    pdfium.FPDFPageObj_GetFillColor(path.raw, *colour)
+    *shades, opacity = (each.value for each in colour)
+    if opacity and min(shades) < WHITE:
+        if min(box.x1 - box.x0, box.bottom - box.top) > THIN and len(coloured) < MOST_SHAPES:
+            coloured.append(box)
+        return False
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    return not any(b.x0 <= x <= b.x1 and b.top <= y <= b.bottom for b in coloured)
 
 
 def _outline(box: Box) -> list[Rule]:

@@ -9,6 +9,7 @@ from extractor.document import BlockKind, Box
 from extractor.headings import numbering_level, starts_list_item
 from extractor.readers.pdf_blocks import Fragment, Group
 from extractor.readers.pdf_layout import joined
+from extractor.table_headers import is_value, is_year
 
 LONGEST_LABEL = 16  # characters of one line; longer ones are sentences or titles
 MOST_LABEL_LINES = 3
@@ -53,7 +54,7 @@ def kinds_of(
     labels = [at for at, group in enumerate(groups) if at not in kinds and _is_label(group, size)]
     areas = _areas(shapes)
     for at in labels:
-        if any(_holds(area, boxes[at]) for area in areas):
+        if any(_holds(area, boxes[at]) for area in areas) or _is_scale(groups[at]):
             kinds[at] = "chart"
     for cluster in _clusters([at for at in labels if at not in kinds], boxes, size):
         kinds.update(dict.fromkeys(cluster, "chart"))
@@ -74,6 +75,12 @@ def _is_label(group: Group, size: float) -> bool:
         return False
     title = first.size >= 1.15 * size and not any(c.isdigit() for c in texts[0])
     return not title and not _SENTENCE.search("".join(texts))
+
+
+def _is_scale(group: Group) -> bool:
+    """True for figures and years alone: the scale of a chart, or what stands at its bars."""
+    texts = [joined(each.line.characters) for each in group.fragments]
+    return all(is_year(text) or is_value(text) for text in texts)
 
 
 def _areas(shapes: Sequence[Box]) -> list[Box]:

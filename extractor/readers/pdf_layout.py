@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from extractor.readers.pdf_tables import Cell
 
 WIDE_GAP = 1.6  # times the font size: more is a gap between cells, not between words
+WORD_GAP = 0.2  # times the font size: less is within a word
+_SUM = re.compile(r"(?=.*[.,%％])[-–(（]?\d[\d.,%％~–-]*[)）]?[%％]?")
+_NOTHING = re.compile(r"[-–—]{1,3}")
+_SUM_START, _SUM_END = frozenset("-–—(（0123456789"), frozenset("-–—)）%％0123456789")
+_LISTED = re.compile(r"(\d{1,2})\s?[\u4e00-\u9fff]")
 _TERMINAL = re.compile(r"[。！？；.!?;：:”」》）)]$")
 
 
@@ -157,9 +162,35 @@ def _cells(characters: Sequence[Character]) -> list[tuple[int, int]]:
     starts = [0]
     for index in range(1, len(characters)):
         gap = characters[index].x0 - characters[index - 1].x1
-        if gap > WIDE_GAP * max(characters[index].size, 6.0):
+        size = max(characters[index].size, 6.0)
+        if gap > WIDE_GAP * size or (gap > WORD_GAP * size and _between_sums(characters, index)):
             starts.append(index)
     return list(zip(starts, [*starts[1:], len(characters)], strict=True))
+
+
+def _between_sums(characters: Sequence[Character], index: int) -> bool:
+    """True between two figures of narrow columns, which stand hardly farther apart than words."""
+    if not (characters[index - 1].text in _SUM_END and characters[index].text in _SUM_START):
+        return False
+    before, after = index - 1, index
+    while before and _touch(characters[before - 1], characters[before]):
+        before -= 1
+    while after + 1 < len(characters) and _touch(characters[after], characters[after + 1]):
+        after += 1
+    words = (characters[before:index], characters[index : after + 1])
+    return are_sums(*("".join(each.text for each in word) for word in words))
+
+
+def _touch(first: Character, second: Character) -> bool:
+    return second.x0 - first.x1 <= WORD_GAP * max(second.size, 6.0)
+
+
+def are_sums(before: str, after: str) -> bool:
+    """True for two figures with decimals, thousands or %, or one and a dash for nothing."""
+    sums = [bool(_SUM.fullmatch(text)) for text in (before, after)]
+    return any(sums) and all(
+        found or _NOTHING.fullmatch(text) for found, text in zip(sums, (before, after), strict=True)
+    )
 
 
 class BodyType(NamedTuple):
@@ -270,7 +301,13 @@ def _same_paragraph(piece: Piece, line: Line) -> bool:
     if line.x0 > right or line.x1 < left:
         return False
     ended = bool(_TERMINAL.search(above.text))
+    widest = max(each.x1 for each in piece.lines)
     short = above.x1 < max(right, line.x1) - 2.2 * size
+    room = above.x1 < max(widest, line.x1) - 2.2 * size
+    if _is_counted_on(above.text, line.text):
+        return False
+    if room and abs(line.x0 - above.x0) < 0.5 * size and _are_labels(above.text, line.text):
+        return False
     indented = line.x0 > left + 1.4 * size
     first_indented = len(piece.lines) == 1 and line.x0 < above.x0 - 0.5 * size
     if above.bold and not line.bold and len(piece.lines) == 1:
@@ -278,6 +315,20 @@ def _same_paragraph(piece: Piece, line: Line) -> bool:
     if short and (ended or not first_indented) and above.x1 < line.x1 - 6 * size:
         return False
     return not (indented and (ended or short)) and not (short and ended)
+
+
+def _is_counted_on(above: str, text: str) -> bool:
+    """True for 2 骑手权益 below 1 数据安全: a list without marks behind its numbers."""
+    one, two = _LISTED.match(above), _LISTED.match(text)
+    return one is not None and two is not None and int(two[1]) == int(one[1]) + 1
+
+
+def _are_labels(above: str, text: str) -> bool:
+    """True where the first word of a line had room on the line above: labels below each other.
+
+    Chinese breaks anywhere, so that only a Latin word or a mark may be why a line ends early.
+    """
+    return above[-1].isalpha() and is_wide(above[-1]) and text[0].isalpha() and is_wide(text[0])
 
 
 def continues_on_next_page(last: Piece, first: Piece) -> bool:

@@ -23,6 +23,7 @@ from extractor.readers.pdf_layout import joined
 
 MOST_RULES = 1200  # a page with more is a chart or a map; the cell search is quadratic
 TOLERANCE = 3.0  # points
+TOUCHING = 2.5  # points between two rules that are one
 LEAST_FILLED = 0.35  # of the cells of a table
 
 
@@ -78,7 +79,10 @@ def filled_tables(
     A grid of which most is empty is no table: the lines of a chart, a form, a drawing.
     """
     tables, rest = [], list(characters)
+    level = whole_rules(rules)
     for table in ruled_tables(rules):
+        if _goes_on_outside(table, level):
+            continue
         outside = fill(table, rest)
         filled = [cell for cell in table.cells if cell.characters]
         spread = len({cell.row for cell in filled}) > 1 and len({c.column for c in filled}) > 1
@@ -115,6 +119,45 @@ def ruled_tables(rules: Sequence[Rule]) -> list[PageTable]:
         if table.row_count > 1 and table.column_count > 1:
             tables.append(table)
     return tables
+
+
+def whole_rules(rules: Sequence[Rule]) -> list[Rule]:
+    """Level rules, put together where they are drawn cell by cell."""
+    whole: list[Rule] = []
+    level = [rule for rule in rules if rule.horizontal]
+    for rule in sorted(level, key=lambda rule: (round(rule.top), rule.x0)):
+        last = whole[-1] if whole else None
+        if last and abs(last.top - rule.top) <= 1.5 and rule.x0 - last.x1 <= TOUCHING:
+            x1, bottom = max(last.x1, rule.x1), max(last.bottom, rule.bottom)
+            whole[-1] = Rule(last.x0, last.top, x1, bottom)
+        else:
+            whole.append(rule)
+    return whole
+
+
+def _goes_on_outside(table: PageTable, rules: Sequence[Rule]) -> bool:
+    """True where level rules of its width follow closely: a few coloured rows of a larger table."""
+    height = max(cell.box.bottom - cell.box.top for cell in table.cells)
+    step = 1.6 * max(height, 8.0)
+    level = [
+        rule
+        for rule in rules
+        if abs(rule.x0 - table.box.x0) <= TOLERANCE and abs(rule.x1 - table.box.x1) <= TOLERANCE
+    ]
+    tops = sorted({round(rule.top) for rule in level})
+    below = _chain(table.box.bottom, [top for top in tops if top > table.box.bottom + 4], step)
+    above = _chain(-table.box.top, [-top for top in tops[::-1] if top < table.box.top - 4], step)
+    return below + above >= 2
+
+
+def _chain(start: float, places: Sequence[float], step: float) -> int:
+    """How many places follow a start, each within a step of the one before."""
+    count = 0
+    for place in places:
+        if place - start > step:
+            break
+        count, start = count + 1, place
+    return count
 
 
 def _grid(boxes: Sequence[Box]) -> PageTable:

@@ -76,24 +76,24 @@ def build(shell: Shell) -> FilesPage:
 def wire(page: FilesPage, shell: Shell) -> None:
     """Connect the events."""
 
-    def uploaded(place: Place, paths: Sequence[str] | None) -> tuple[Any, ...]:
+    # What is drawn comes by the watch, which knows when the person has gone to another project.
+    def uploaded(place: Place, paths: Sequence[str] | None) -> None:
         given = [Path(each) for each in paths or ()]
         for told in add_files(shell.workspace, shell.jobs, place, given):
             gr.Warning(safe(told), NOTICE_SECONDS, title=say(place.language, "notice"))
-        return None, *_drawn(shell, place)
 
-    def acted(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
+    def acted(place: Place, target: dict[str, str]) -> Any:  # noqa: ANN401 - Gradio update
         if told := act_on_file(shell.workspace, shell.jobs, place, target):
             gr.Info(safe(told), 3, title=say(place.language, "notice"))
-        return _drawn(shell, place)
+        return gr.skip()
 
     def proceeded(_place: Place) -> Any:  # noqa: ANN401 - Gradio update
         return gr.Tabs(selected="run")
 
     drawn = (page.listed, page.proceed)
-    added = shell.on(page.upload.upload, uploaded, [page.upload], (page.upload, *drawn))
+    added = shell.on(page.upload.upload, uploaded, [page.upload], (page.upload,))
     shell.watch(added.then, lambda place: watched(shell, place), [], drawn)
-    again = shell.on_act(page.listed, acted, [], drawn)
+    again = shell.on_act(page.listed, acted, [], (page.listed,))
     shell.watch(again.then, lambda place: watched(shell, place), [], drawn)
     gone = shell.on(page.proceed.click, proceeded, [], (shell.tabs,))
     run = shell.screens["run"]

@@ -68,22 +68,21 @@ def build(shell: Shell) -> RunPage:
 def wire(page: RunPage, shell: Shell) -> None:
     """Connect the events."""
 
+    # The runs are drawn by the watch, which knows when the person has gone to another project.
     def started(place: Place, frameworks: list[str]) -> tuple[Any, ...]:
-        told = start_runs(shell.workspace, shell.jobs, place, frameworks)
-        return [], told, runs_html(shell.workspace, shell.jobs, place)
+        return [], start_runs(shell.workspace, shell.jobs, place, frameworks)
 
     def clicked(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
         if target.get("do") == "open":
             run = shell.workspace.runs.get(int(target.get("id", "0")))
-            return opened_run(place, run).data(), gr.Tabs(selected="review"), gr.skip()
+            return opened_run(place, run).data(), gr.Tabs(selected="review")
         act_on_job(shell.workspace, shell.jobs, place, target)
-        return gr.skip(), gr.skip(), runs_html(shell.workspace, shell.jobs, place)
+        return gr.skip(), gr.skip()
 
-    drawn = (page.choice, page.told, page.listed)
-    begun = shell.on(page.start.click, started, [page.choice], drawn)
+    begun = shell.on(page.start.click, started, [page.choice], (page.choice, page.told))
     shell.watch(begun.success, lambda place: watched(shell, place), [], (page.listed,))
     shell.on(page.choice.input, lambda place: "", [], (page.told,))  # it is cured
-    acted = shell.on_act(page.listed, clicked, [], (shell.place, shell.tabs, page.listed))
+    acted = shell.on_act(page.listed, clicked, [], (shell.place, shell.tabs))
     shell.watch(acted.success, lambda place: watched(shell, place), [], (page.listed,))
     for name in ("review", "export"):
         screen = shell.screens[name]

@@ -106,20 +106,30 @@ class Shell:
         """Call a handler with the place and the inputs' values when something happens.
 
         What is only `drawing` is dropped where the window has gone to another project meanwhile:
-        it would come late and cover that project's screen.
+        it would come late and cover that project's screen. A window has gone as soon as a handler
+        has led it there, and by nothing else: events of the project before may still come in.
         """
+        leads = outputs.index(self.place) if self.place in outputs else None
 
         def run(data: Any, request: gr.Request, *values: Any) -> Any:  # noqa: ANN401
             place = Place.of(data)
             window = request.session_hash
             if place.project is not None:  # no project is where everybody begins, never a next step
-                self.projects[window] = place.project
+                self.projects.setdefault(window, place.project)
             result = guarded(handler, place, *values)
-            late = drawing and self.projects.get(window, place.project) != place.project
-            return gr.skip() if late else result
+            if drawing and self.projects.get(window, place.project) != place.project:
+                return gr.skip()
+            if leads is not None:
+                self._gone(window, result if isinstance(result, dict) else result[leads])
+            return result
 
         given = [self.place, *inputs]
         return trigger(run, inputs=given, outputs=list(outputs), **{**_EVENT, **options})
+
+    def _gone(self, window: str | None, data: object) -> None:
+        """Remember the project to which a window is led, by the data of a new place if any."""
+        if isinstance(data, dict) and (project := Place.of(data).project) is not None:
+            self.projects[window] = project
 
     def on_act(
         self,
