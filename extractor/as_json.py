@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from extractor.document import Block, Box, Document, Page, Table
 
@@ -18,10 +19,12 @@ def document_data(document: Document) -> Data:
         "kind": document.kind,
         "characters": document.characters,
         "reader": document.reader,
+        "profile": asdict(document.profile),
         "warnings": list(document.warnings),
         "pages": [_page(page) for page in document.pages],
         "blocks": [_block(document, block) for block in document.blocks],
-        "tables": [_table(table) for table in document.tables],
+        "tables": [_table(document, table) for table in document.tables],
+        "index": [asdict(entry) for entry in document.index_entries],
         "headings": _headings(document),
     }
 
@@ -57,8 +60,18 @@ def _numbers(boxes: Sequence[Box]) -> list[list[float]]:
     return [list(box) for box in boxes]
 
 
-def _table(table: Table) -> Data:
-    return {"header": list(table.header), "page": table.page, "rows": list(table.rows)}
+def _table(document: Document, table: Table) -> Data:
+    return {
+        "caption": table.caption,
+        "unit": table.unit,
+        "header": list(table.header),
+        "page": table.page,
+        "parts": [{"page": part.page, "boxes": _numbers(part.boxes)} for part in table.parts],
+        "rows": list(table.rows),
+        "cells": [
+            {**asdict(cell), "text": document.text[cell.start : cell.end]} for cell in table.cells
+        ],
+    }
 
 
 def _headings(document: Document) -> list[Data]:

@@ -153,8 +153,9 @@ class Table:
 class IndexEntry:
     """A row of the report's own index: what it says stands where.
 
-    `code` is e.g. GRI 302-1, `pages` are page numbers as printed in the report, which need not be
-    those of the file; `block` is the index of its block.
+    `scheme` is GRI, HKEX, CASS, SASB or exchange, `code` e.g. 302-1 or A1.1, `reference` what the
+    row says of the place, e.g. 24、31 or 绿色发展-绿色运营; `pages` are its page numbers as printed
+    in the report, which need not be those of the file; `block` is the index of its block.
     """
 
     scheme: str
@@ -162,6 +163,7 @@ class IndexEntry:
     title: str
     pages: tuple[int, ...]
     block: int
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

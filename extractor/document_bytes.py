@@ -143,7 +143,12 @@ def storable(document: Document) -> Document:
         ),
         tables=tuple(_whole_table(table) for table in document.tables),
         index_entries=tuple(
-            replace(each, code=_whole(each.code), title=_whole(each.title))
+            replace(
+                each,
+                code=_whole(each.code),
+                title=_whole(each.title),
+                reference=_whole(each.reference),
+            )
             for each in document.index_entries
         ),
     )

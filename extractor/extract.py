@@ -23,6 +23,7 @@ from extractor.errors import (
 from extractor.profile import KINDS, profile_of
 from extractor.readers.read import ReadText
 from extractor.readers.web_archive import is_web_archive
+from extractor.report_index import report_index
 
 LARGEST_FILE = 100_000_000  # bytes
 SUFFIXES = (".pdf", ".html", ".htm", ".docx", ".txt", ".md")
@@ -51,7 +52,8 @@ def read_document(path: Path, progress: Progress | None = None, recognise: bool 
         found = "纯文本" if content == "text" else content.upper()
         warnings.append(f"文件名后缀是 {path.suffix}，但内容是 {found}，已按内容读取。")
     read = _read(path, content, progress, recognise)
-    profile = profile_of(read.title, read.text, read.blocks, read.pages)
+    blocks, entries = report_index(read.text, read.blocks)
+    profile = profile_of(read.title, read.text, blocks, read.pages)
     return Document(
         id=f"sha256:{data_hash}",
         file=path.name,
@@ -60,12 +62,13 @@ def read_document(path: Path, progress: Progress | None = None, recognise: bool 
         text=read.text,
         places=read.places,
         pages=read.pages,
-        blocks=read.blocks,
+        blocks=blocks,
         tables=read.tables,
         warnings=(*warnings, *read.warnings, *_warnings(read, profile, recognise)),
         reader=read.reader,
         characters=read.characters,
         profile=profile,
+        index_entries=entries,
     )
 
 

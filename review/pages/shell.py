@@ -182,6 +182,7 @@ class Shell:
         """Call a handler that gives one picture after the other while work goes on.
 
         It ends where the window has gone to another project, whose screen the pictures would spoil.
+        Gradio sends the last one again when a handler ends; that has to be none, then.
         """
 
         def run(data: Any, request: gr.Request, *values: Any) -> Iterator[Any]:  # noqa: ANN401
@@ -189,6 +190,7 @@ class Shell:
             pictures = handler(place, *values)
             while (picture := guarded(next, pictures, None, place=place)) is not None:
                 if self.projects.get(request.session_hash, place.project) != place.project:
+                    yield gr.skip() if len(outputs) == 1 else (gr.skip(),) * len(outputs)
                     return
                 yield picture
 
