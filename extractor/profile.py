@@ -42,7 +42,7 @@ def _signs(where: str, *patterns: tuple[str, int]) -> list[_Sign]:
     return [_Sign(re.compile(pattern), points, where) for pattern, points in patterns]
 
 
-_REPORT = r"(?:社会责任|可持续发展|永续(?:发展|报告)|esg|环境.社会.{0,10}|社会价值|责任)"
+_REPORT = r"(?:社会责任|可持续发展|永续(?:发展)?|esg|环境.社会.{0,10}|社会价值|责任)"
 _POLICY = r"(?:隐私(?:权|保护|条款)?|个人(?:信息|资料)(?:保护|处理|收集)?(?:及隐私)?(?:保护)?)"
 _SIGNS: dict[Genre, list[_Sign]] = {
     "csr_report": [
