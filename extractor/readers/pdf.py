@@ -11,7 +11,7 @@ import pypdfium2
 
 from extractor import ocr
 from extractor.document import Box, PageBoxes, Table
-from extractor.errors import DamagedFile, EncryptedFile, NoPages
+from extractor.errors import DamagedFile, EncryptedFile, FileTooLarge, NoPages
 from extractor.readers.pdf_assembly import assemble
 from extractor.readers.pdf_characters import Character, Rule, page_characters, page_frame
 from extractor.readers.pdf_damage import damaged_pages
@@ -40,6 +40,7 @@ _NO_TITLE = re.compile(
     r"|.*\.(?:docx?|pptx?|xlsx?|wps|indd|ai|cdr|psd|qxd|pdf|tmp|rtf|html?)\W*$",
     re.IGNORECASE,
 )
+MOST_PAGES = 5000  # of one file
 _EMPTY_TREE = re.compile(rb"/Kids\s*\[\s*\]")
 
 
@@ -54,7 +55,7 @@ def read_pdf(
         recognise: read pages without a usable text layer by OCR, where the extra is installed.
 
     Raises:
-        EncryptedFile, DamagedFile, NoPages.
+        EncryptedFile, DamagedFile, NoPages, FileTooLarge.
     """
     pdf = _open(path)
     try:
@@ -166,6 +167,13 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
     if count == 0:
         pdf.close()
         raise _no_pages(path)
+    if count > MOST_PAGES:
+        pdf.close()
+        raise FileTooLarge(
+            path,
+            f"{count:,} pages are over the limit of {MOST_PAGES:,}; split the file",
+            f"共 {count:,} 页，超过 {MOST_PAGES:,} 页的上限；请拆分后重试",
+        )
     return pdf
 
 
