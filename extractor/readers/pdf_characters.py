@@ -5,13 +5,14 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from extractor.readers.pdf_typefaces import PageTypefaces
+from extractor.readers.pdf_typefaces import PageTypefaces, Typeface
 
 
 @dataclass(slots=True)
@@ -103,82 +104,138 @@ def page_characters(page: pypdfium2.PdfPage, frame: Frame) -> tuple[list[Charact
     The number is that of the glyphs of which the file does not say what character they are.
     """
     textpage = page.get_textpage()
-    places = _CharacterPlaces(textpage.raw, frame)
-    typefaces = PageTypefaces(textpage.raw)
+    try:
+        return _read(textpage, frame)
+    finally:
+        textpage.close()
+
+
+def _read(textpage: pypdfium2.PdfTextPage, frame: Frame) -> tuple[list[Character], int]:
+    address = ctypes.cast(textpage.raw, ctypes.c_void_p).value or 0
+    places = _CharacterPlaces(address, frame)
+    settings = _Settings(textpage.raw, frame)
     found: list[Character] = []
     breaks = space = False
-    unknown = 0
-    for index, code in _codes(textpage):
-        if not code:
-            unknown += 1
-            continue
-        text = chr(code)
-        breaks = breaks or code in (10, 13)
-        space = space or text.isspace()
-        if text.isspace() or code in _INVISIBLE or unicodedata.category(text) in _NO_CHARACTER:
-            continue
-        placed = places.place(index)
-        if placed is not None:
-            size, angle, box = placed
-            found.append(Character(text, *box, size, breaks, space, *typefaces.of(index), angle))
-            breaks = space = False
-    textpage.close()
-    return found, unknown
-
-
-_INVISIBLE = (0xAD, 0xFFFE, 0xFEFF, 0x200B)  # soft hyphen, pdfium's hyphen mark, zero widths
-_NO_CHARACTER = ("Cc", "Cs", "Cn")
-
-
-def _codes(textpage: pypdfium2.PdfTextPage) -> Iterator[tuple[int, int]]:
-    """Index and code point of each character, 0 for one that is not known.
-
-    For a glyph without a character pdfium gives its number in the font, which would be nonsense;
-    surrogate pairs are put together.
-    """
-    high = 0
+    unknown = high = 0
     for index in range(textpage.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(textpage.raw, index)
-        if 0xD800 <= code < 0xDC00:
+        code = _unicode(address, index)
+        if 0xD800 <= code < 0xDC00:  # surrogate pairs are put together
             high = code
             continue
         if 0xDC00 <= code < 0xE000 and high:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
-        known = pdfium.FPDFText_HasUnicodeMapError(textpage.raw, index) == 0
-        yield index, code if known else 0
+        if not code or _is_unknown(address, index):
+            # For a glyph without a character pdfium gives its number in the font: nonsense.
+            unknown += 1
+            continue
+        kind = _kind(code)
+        if kind != _PRINTED:
+            breaks = breaks or code in (10, 13)
+            space = space or kind == _SPACE
+            continue
+        size, angle, typeface = settings.of(index)
+        box = places.box(index, size)
+        if box is not None:
+            found.append(Character(chr(code), *box, size, breaks, space, *typeface, angle))
+            breaks = space = False
+    return found, unknown
+
+
+_INVISIBLE = (0xAD, 0xFFFE, 0xFEFF, 0x200B)  # soft hyphen, pdfium's hyphen mark, zero widths
+_NO_CHARACTER = ("Cc", "Cs", "Cn")
+_PRINTED, _SPACE, _NOTHING = range(3)
+
+
+@cache
+def _kind(code: int) -> int:
+    """Whether a code point is printed, white space, or neither."""
+    text = chr(code)
+    if text.isspace():
+        return _SPACE
+    unprinted = code in _INVISIBLE or unicodedata.category(text) in _NO_CHARACTER
+    return _NOTHING if unprinted else _PRINTED
+
+
+def _by_address(function: Any, result: Any, *arguments: Any) -> Any:  # noqa: ANN401 - ctypes
+    """A function of pdfium that takes plain addresses.
+
+    pypdfium2 declares pointers by their types, which ctypes checks at each call; for five calls a
+    character that is most of the time.
+    """
+    address = ctypes.cast(function, ctypes.c_void_p).value
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+_POINTER, _INT = ctypes.c_void_p, ctypes.c_int
+_unicode = _by_address(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _POINTER, _INT)
+_is_unknown = _by_address(pdfium.FPDFText_HasUnicodeMapError, _INT, _POINTER, _INT)
+_char_box = _by_address(pdfium.FPDFText_GetCharBox, _INT, _POINTER, _INT, *[_POINTER] * 4)
+_loose_box = _by_address(pdfium.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
+_text_object = _by_address(pdfium.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
 
 
 class _CharacterPlaces:
-    """Asks pdfium for size, direction and box of a character at a time, reusing its buffers."""
+    """Asks pdfium for the box of a character at a time, reusing its buffers."""
+
+    def __init__(self, textpage: int, frame: Frame) -> None:
+        self._textpage = textpage
+        self._place = frame.place
+        self._sides = (ctypes.c_double * 4)()  # left, right, bottom, top
+        start = ctypes.addressof(self._sides)
+        self._pointers = tuple(start + 8 * side for side in range(4))
+        self._loose = (ctypes.c_float * 4)()  # left, top, right, bottom
+        self._to_loose = ctypes.addressof(self._loose)
+
+    def box(self, index: int, size: float) -> tuple[float, float, float, float] | None:
+        """The box on the page as displayed of a character of a size; None where there is none."""
+        if not _char_box(self._textpage, index, *self._pointers):
+            return None
+        x0, x1, y0, y1 = self._sides
+        if _loose_box(self._textpage, index, self._to_loose):
+            left, top, right, bottom = self._loose
+            # Some fonts claim boxes of many lines' height; those are not used.
+            high = top - bottom if top > bottom else bottom - top
+            if high <= 2.2 * size or high <= 2.2 * max(abs(y1 - y0), abs(x1 - x0)):
+                if bottom < y0:
+                    y0 = bottom
+                if top > y1:
+                    y1 = top
+            # Comparisons, as calls of min and max take a tenth of the time of a page.
+            if left < x0:
+                x0 = left if left > x0 - size else x0 - size
+            if right > x1:
+                x1 = right if right < x1 + size else x1 + size
+        return self._place(x0, y0, x1, y1)
+
+
+class _Settings:
+    """Size, angle and typeface of a character, asked once for each text object."""
 
     def __init__(self, textpage: object, frame: Frame) -> None:
         self._textpage = textpage
-        self._frame = frame
-        self._sides = [ctypes.c_double() for _ in range(4)]
-        self._pointers = [ctypes.byref(side) for side in self._sides]
-        self._loose = pdfium.FS_RECTF()
+        self._address = ctypes.cast(textpage, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
+        self._rotation = float(frame.rotation)
+        self._typefaces = PageTypefaces(textpage)
         self._matrix = pdfium.FS_MATRIX()
+        self._known: dict[int, tuple[float, float, Typeface]] = {}
 
-    def place(self, index: int) -> tuple[float, float, tuple[float, float, float, float]] | None:
-        """Font size, angle and box on the page as displayed; None where pdfium has no box."""
-        if not pdfium.FPDFText_GetCharBox(self._textpage, index, *self._pointers):
-            return None
-        size, angle = self._size_and_angle(index)
-        x0, x1, y0, y1 = (side.value for side in self._sides)
-        loose = self._loose
-        if pdfium.FPDFText_GetLooseCharBox(self._textpage, index, ctypes.byref(loose)):
-            # Some fonts claim boxes of many lines' height; those are not used.
-            if abs(loose.top - loose.bottom) <= 2.2 * max(abs(y1 - y0), abs(x1 - x0), size):
-                y0, y1 = min(y0, loose.bottom), max(y1, loose.top)
-            x0, x1 = min(x0, max(loose.left, x0 - size)), max(x1, min(loose.right, x1 + size))
-        return size, angle, self._frame.place(x0, y0, x1, y1)
+    def of(self, index: int) -> tuple[float, float, Typeface]:
+        """Font size as printed, angle and typeface of a character."""
+        item = _text_object(self._address, index)
+        if not item:  # generated by pdfium
+            return (*self._size_and_angle(index), self._typefaces.of(index))
+        found = self._known.get(item)
+        if found is None:
+            found = (*self._size_and_angle(index), self._typefaces.of(index))
+            self._known[item] = found
+        return found
 
     def _size_and_angle(self, index: int) -> tuple[float, float]:
         """As printed: browsers set type of size 1 and enlarge it by the matrix."""
         size = float(pdfium.FPDFText_GetFontSize(self._textpage, index))
         matrix = self._matrix
-        angle = -float(self._frame.rotation)
+        angle = -self._rotation
         if pdfium.FPDFText_GetMatrix(self._textpage, index, ctypes.byref(matrix)):
             size *= math.hypot(matrix.c, matrix.d) or 1.0
             if matrix.b or matrix.a < 0:
