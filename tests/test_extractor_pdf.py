@@ -102,16 +102,22 @@ def test_ruled_table(document: Document) -> None:
 def test_as_json(document: Document) -> None:
     data = document_data(document)
     assert list(data) == [
-        "id", "file", "title", "kind", "characters", "reader", "warnings", "pages", "blocks",
-        "tables", "headings",
+        "id", "file", "title", "kind", "characters", "reader", "profile", "warnings", "pages",
+        "blocks", "tables", "index", "headings",
     ]  # fmt: skip
     assert data["pages"] == [
         {"number": n, "width": WIDTH, "height": HEIGHT, "source": "text", "problem": None}
         for n in range(1, 5)
     ]
     (table,) = document.tables
-    header = list(ROWS[0])
-    assert data["tables"] == [{"header": header, "page": 2, "rows": list(table.rows)}]
+    (shown,) = data["tables"]  # type: ignore[misc]
+    assert (shown["header"], shown["page"]) == (list(ROWS[0]), 2)
+    assert shown["rows"] == list(table.rows)
+    assert [part["page"] for part in shown["parts"]] == [2]
+    assert [cell["text"] for cell in shown["cells"]] == [text for row in ROWS for text in row]
+    assert {cell["role"] for cell in shown["cells"]} == {"column_header", "row_header", "value"}
+    assert data["profile"]["readable"] == 1.0  # type: ignore[index,call-overload]
+    assert data["index"] == []
     blocks = data["blocks"]
     assert isinstance(blocks, list)
     prose = next(block for block in blocks if block["kind"] == "paragraph")

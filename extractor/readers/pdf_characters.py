@@ -163,7 +163,7 @@ def _by_address(function: Any, result: Any, *arguments: Any) -> Any:  # noqa: AN
     pypdfium2 declares pointers by their types, which ctypes checks at each call; for five calls a
     character that is most of the time.
     """
-    address = ctypes.cast(function, ctypes.c_void_p).value
+    address = ctypes.cast(function, ctypes.c_void_p).value or 0
     return ctypes.CFUNCTYPE(result, *arguments)(address)
 
 
