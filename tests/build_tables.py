@@ -488,6 +488,16 @@ def contents(canvas: Canvas) -> None:
         text(canvas, style, 0, 720 - 24 * number, str(4 + 9 * number), right=480)
 
 
+def contents_in_columns(canvas: Canvas) -> None:
+    style = Style()
+    text(canvas, style, 60, 760, "目录")
+    for column in range(2):
+        for number in range(6):
+            y, page = 720 - 24 * number, 3 + 5 * number + 30 * column
+            text(canvas, style, 60 + 240 * column, y, f"{column + 1}.{number + 1} 员工成长")
+            text(canvas, style, 0, y, f"{page:02}", right=260 + 240 * column)
+
+
 def slide(canvas: Canvas) -> None:
     style = Style(size=11)
     for column, title in enumerate(("创新驱动", "绿色低碳", "共享发展")):
@@ -506,6 +516,7 @@ def cards(canvas: Canvas) -> None:
 
 
 NO_TABLES: dict[str, Callable[[Canvas], None]] = {
+    "contents in columns": contents_in_columns,
     "bar chart": bar_chart,
     "two columns": two_columns,
     "contents": contents,

@@ -91,6 +91,14 @@ def test_what_is_no_table_gives_none(name: str, tmp_path: Path) -> None:
     assert [table.header for table in document.tables] == []
 
 
+def test_titles_of_contents_keep_their_page_numbers(tmp_path: Path) -> None:
+    path = save(tmp_path / "page.pdf", NO_TABLES["contents in columns"])
+    document = read_document(path)
+    assert {block.kind for block in document.blocks} == {"contents"}
+    assert "".join(document.text.split()).startswith("目录1.1员工成长031.2员工成长08")
+    assert document.text.rstrip().endswith("2.6 员工成长 58")
+
+
 def continued(tmp_path: Path) -> tuple[Document, Table]:
     made = next(each for each in MADE if each.kind == "over pages, all")
     document = read(made, tmp_path / "over.pdf")

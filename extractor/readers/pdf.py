@@ -14,6 +14,7 @@ from extractor.document import Box, PageBoxes, Table
 from extractor.errors import DamagedFile, EncryptedFile, FileTooLarge, NoPages
 from extractor.readers.pdf_assembly import assemble
 from extractor.readers.pdf_characters import Character, Rule, page_characters, page_frame
+from extractor.readers.pdf_contents import mark_contents
 from extractor.readers.pdf_damage import damaged_pages
 from extractor.readers.pdf_directions import by_direction
 from extractor.readers.pdf_drawings import Drawings, page_drawings
@@ -23,7 +24,6 @@ from extractor.readers.pdf_pages import (
     MARGIN,
     PageRead,
     body_type,
-    mark_contents,
     page_pieces,
     set_furniture_aside,
 )
@@ -232,7 +232,7 @@ def _set_drawings(page: PageRead, drawings: Drawings) -> None:
         page.pictures = drawings.pictures
     elif turning.square:
         page.rules = [
-            Rule(*turning.upright_box(Box(each.x0, each.top, each.x1, each.bottom)))
+            Rule(*turning.upright_box(Box(each.x0, each.top, each.x1, each.bottom)), each.edge)
             for each in drawings.rules
         ]
         page.shapes = [turning.upright_box(each) for each in drawings.shapes]

@@ -13,8 +13,9 @@ from itertools import pairwise
 from statistics import median
 
 from extractor.document import Box
-from extractor.readers.pdf_blocks import Fragment, fragment_of, outline
+from extractor.readers.pdf_blocks import Fragment, fragment_of, outline, rows_of
 from extractor.readers.pdf_characters import Rule
+from extractor.readers.pdf_contents import page_number
 from extractor.readers.pdf_layout import WORD_GAP
 from extractor.readers.pdf_tables import Cell, PageTable, whole_rules
 from extractor.table_headers import is_value, is_year
@@ -191,15 +192,10 @@ def _in(region: Box, box: Box) -> bool:
 
 
 def _rows_of(fragments: Sequence[Fragment]) -> list[_Row]:
-    rows: list[_Row] = []
-    for fragment in sorted(fragments, key=lambda each: (each.box.top + each.box.bottom) / 2):
-        middle = (fragment.box.top + fragment.box.bottom) / 2
-        if rows and rows[-1].top < middle < rows[-1].bottom - 0.2 * fragment.size:
-            rows[-1].fragments.append(fragment)
-        else:
-            rows.append(_Row([fragment], fragment.box.top, fragment.box.bottom))
-    for row in rows:
-        row.fragments.sort(key=lambda each: each.box.x0)
+    rows = []
+    for row in rows_of(fragments):
+        first = min(row, key=lambda each: each.box.top + each.box.bottom)
+        rows.append(_Row(row, first.box.top, first.box.bottom))
     return rows
 
 
@@ -563,7 +559,8 @@ def _is_contents(rows: Sequence[_Row], columns: Sequence[tuple[float, float]]) -
         return True
     if len(columns) != 2:
         return False
-    numbers = [int(row.texts[-1]) for row in rows if row.texts[-1].isdigit()]
+    found = [page_number(row.texts[-1]) for row in rows if len(row.fragments) == 2]
+    numbers = [number for number in found if number is not None]
     return len(numbers) > 0.6 * len(rows) and numbers == sorted(numbers) and max(numbers) < 1000
 
 

@@ -76,6 +76,20 @@ def fragments_of(lines: Sequence[Line]) -> list[Fragment]:
     return _whole_rows([fragment_of(part, at) for at, part in enumerate(parts)])
 
 
+def rows_of(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
+    """The fragments that stand beside each other, row by row, each from left to right."""
+    rows: list[list[Fragment]] = []
+    top = bottom = 0.0
+    for fragment in sorted(fragments, key=lambda each: (each.box.top + each.box.bottom) / 2):
+        middle = (fragment.box.top + fragment.box.bottom) / 2
+        if rows and top < middle < bottom - 0.2 * fragment.size:
+            rows[-1].append(fragment)
+        else:
+            rows.append([fragment])
+            top, bottom = fragment.box.top, fragment.box.bottom
+    return [sorted(row, key=lambda each: each.box.x0) for row in rows]
+
+
 def groups_of(fragments: Sequence[Fragment]) -> list[Group]:
     """The groups of a page's lines, in the order in which the file paints their first lines."""
     rows = _neighbours(fragments)
@@ -132,7 +146,7 @@ def _whole_rows(fragments: list[Fragment]) -> list[Fragment]:
         if at is None:
             whole.append(fragment)
         else:
-            whole[at] = _joined_row(whole[at], fragment)
+            whole[at] = in_one_row(whole[at], fragment)
     return whole
 
 
@@ -149,7 +163,8 @@ def _continues(first: Fragment, second: Fragment) -> bool:
     return alike and shared > 0.7 * higher
 
 
-def _joined_row(left: Fragment, right: Fragment) -> Fragment:
+def in_one_row(left: Fragment, right: Fragment) -> Fragment:
+    """Two parts of a row as one, with a space where they stand apart."""
     head = right.line.characters[0]
     close = right.box.x0 - left.box.x1 < 0.2 * right.size
     joint = replace(head, breaks=False, space=head.space or not close)

@@ -40,12 +40,13 @@ class Character:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A horizontal or vertical line."""
+    """A horizontal or vertical line; `edge` is that of a coloured area, which no line draws."""
 
     x0: float
     top: float
     x1: float
     bottom: float
+    edge: bool = False
 
     @property
     def horizontal(self) -> bool:

@@ -45,7 +45,7 @@ def page_drawings(page: pypdfium2.PdfPage, frame: Frame) -> Drawings:
         elif high <= THIN or wide <= THIN:
             found.rules.append(Rule(*box))
         elif _is_rectangle(item.raw):
-            found.rules += _outline(box)
+            found.rules += _outline(box, edge=not _is_stroked(item))
         elif min(wide, high) >= SMALLEST_SHAPE and wide * high < LARGEST_SHAPE * width * height:
             if len(found.shapes) < MOST_SHAPES:
                 found.shapes.append(box)
@@ -86,12 +86,18 @@ def _is_unseen(path: pypdfium2.PdfObject, box: Box, coloured: list[Box]) -> bool
     return not any(b.x0 <= x <= b.x1 and b.top <= y <= b.bottom for b in coloured)
 
 
-def _outline(box: Box) -> list[Rule]:
+def _is_stroked(path: pypdfium2.PdfObject) -> bool:
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path.raw, mode, stroke)
+    return bool(stroke.value)
+
+
+def _outline(box: Box, edge: bool) -> list[Rule]:
     return [
-        Rule(box.x0, box.top, box.x1, box.top),
-        Rule(box.x0, box.bottom, box.x1, box.bottom),
-        Rule(box.x0, box.top, box.x0, box.bottom),
-        Rule(box.x1, box.top, box.x1, box.bottom),
+        Rule(box.x0, box.top, box.x1, box.top, edge),
+        Rule(box.x0, box.bottom, box.x1, box.bottom, edge),
+        Rule(box.x0, box.top, box.x0, box.bottom, edge),
+        Rule(box.x1, box.top, box.x1, box.bottom, edge),
     ]
 
 

@@ -26,6 +26,7 @@ WORD_GAP = 0.2  # times the font size: less is within a word
 _SUM = re.compile(r"(?=.*[.,%％])[-–(（]?\d[\d.,%％~–-]*[)）]?[%％]?")
 _NOTHING = re.compile(r"[-–—]{1,3}")
 _SUM_START, _SUM_END = frozenset("-–—(（0123456789"), frozenset("-–—)）%％0123456789")
+LEADERS = re.compile(r"(?:[.…·．]\s?){4,}\s*\d{0,4}$")  # 目录行：员工成长 …… 57
 _LISTED = re.compile(r"(\d{1,2})\s?[\u4e00-\u9fff]")
 _TERMINAL = re.compile(r"[。！？；.!?;：:”」》）)]$")
 
@@ -304,7 +305,7 @@ def _same_paragraph(piece: Piece, line: Line) -> bool:
     widest = max(each.x1 for each in piece.lines)
     short = above.x1 < max(right, line.x1) - 2.2 * size
     room = above.x1 < max(widest, line.x1) - 2.2 * size
-    if _is_counted_on(above.text, line.text):
+    if _is_counted_on(above.text, line.text) or LEADERS.search(above.text):
         return False
     if room and abs(line.x0 - above.x0) < 0.5 * size and _are_labels(above.text, line.text):
         return False

@@ -11,6 +11,7 @@ from extractor.document import BlockKind, Box, PageSource
 from extractor.readers.pdf_aligned_tables import aligned_tables
 from extractor.readers.pdf_blocks import Group, fragments_of, groups_of
 from extractor.readers.pdf_characters import Character, Rule
+from extractor.readers.pdf_contents import with_page_numbers
 from extractor.readers.pdf_figures import kinds_of
 from extractor.readers.pdf_layout import (
     NO_HEADINGS,
@@ -26,7 +27,6 @@ from extractor.readers.pdf_tables import PageTable
 from extractor.readers.pdf_turning import Turning
 
 MARGIN = 0.09  # of the page height: where running headers and footers stand
-_LEADERS = re.compile(r"(?:[.…·．]\s?){4,}\s*\d{0,3}$|[\s.…]\d{1,3}$")  # 目录行：员工成长 …… 57
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ def page_pieces(page: PageRead, body: BodyType, before: PageTable | None = None)
         body: the type of the running text.
         before: the table with which the page before ended, if it did.
     """
-    fragments = fragments_of(page.lines)
+    fragments = with_page_numbers(fragments_of(page.lines))
     for table, inside in aligned_tables(fragments, page.rules, before):
         page.tables.append(table)
         fragments = [each for each in fragments if id(each) not in inside]
@@ -168,16 +168,3 @@ def _set_apart(group: Group, kind: BlockKind, page: int) -> list[Piece]:
         return [Piece(kind, lines, page, lines[0].size)]
     pieces = pieces_of(lines, page, NO_HEADINGS)
     return [replace(piece, kind=kind) for piece in pieces]
-
-
-def mark_contents(pages: Sequence[PageRead]) -> None:
-    """Lines of a contents page: many short lines that end with a page number."""
-    for page in pages[: max(8, len(pages) // 8)]:
-        ends = [piece for piece in page.pieces if _LEADERS.search(piece.text)]
-        titled = any("".join(piece.text.split()) in _CONTENTS for piece in page.pieces)
-        if len(ends) >= 5 and (titled or len(ends) > 0.6 * len(page.pieces)):
-            for piece in page.pieces:
-                piece.kind = "contents"
-
-
-_CONTENTS = {"目录", "CONTENTS", "Contents", "目录CONTENTS", "目錄"}

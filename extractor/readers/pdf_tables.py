@@ -81,7 +81,7 @@ def filled_tables(
     tables, rest = [], list(characters)
     level = whole_rules(rules)
     for table in ruled_tables(rules):
-        if _goes_on_outside(table, level):
+        if _goes_on_outside(table, level) and not _has_columns(table, rules):
             continue
         outside = fill(table, rest)
         filled = [cell for cell in table.cells if cell.characters]
@@ -148,6 +148,19 @@ def _goes_on_outside(table: PageTable, rules: Sequence[Rule]) -> bool:
     below = _chain(table.box.bottom, [top for top in tops if top > table.box.bottom + 4], step)
     above = _chain(-table.box.top, [-top for top in tops[::-1] if top < table.box.top - 4], step)
     return below + above >= 2
+
+
+def _has_columns(table: PageTable, rules: Sequence[Rule]) -> bool:
+    """True where lines are drawn between its columns, not only the edges of coloured cells."""
+    x0, top, x1, bottom = table.box
+    return any(
+        not rule.horizontal
+        and not rule.edge
+        and x0 + TOLERANCE < rule.x0 < x1 - TOLERANCE
+        and rule.bottom > top + TOLERANCE
+        and rule.top < bottom - TOLERANCE
+        for rule in rules
+    )
 
 
 def _chain(start: float, places: Sequence[float], step: float) -> int:
