@@ -78,9 +78,13 @@ def filled_tables(
 
     A grid of which most is empty is no table: the lines of a chart, a form, a drawing.
     """
-    tables, rest = [], list(characters)
+    tables: list[PageTable] = []
+    rest = list(characters)
     level = whole_rules(rules)
-    for table in ruled_tables(rules):
+    drawn = [rule for rule in rules if not rule.edge]
+    # Lines first: the areas behind the lines of a cell's text would cut the cell into pieces.
+    found = [*ruled_tables(drawn), *(ruled_tables(rules) if len(drawn) < len(rules) else ())]
+    for table in found:
         if _goes_on_outside(table, level) and not _has_columns(table, rules):
             continue
         outside = fill(table, rest)
