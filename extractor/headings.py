@@ -47,6 +47,7 @@ _RANKS = {style: rank for rank, (style, _) in enumerate(_STYLES[:6])} | {
 _BARE_CHAPTER = re.compile(r"第[一二三四五六七八九十百\d]{1,3}[篇部编章节]")
 _CHAPTERS = ("part", "chapter", "section")
 DEEPEST_LEVEL = 6
+MUCH_LARGER = 1.5  # times the size of a title of the contents: the opener of a chapter may be
 _FIGURE_FIRST = re.compile(  # 9.2 万条, 3.5% or 1.2 家 is a figure, not a number of a section
     r"\d[\d,.]*\s*(?:[%％‰万亿倍吨]|(?:[家人名项件次位元个]|小时)(?=$|[\s，。、；）)]))"
 )
@@ -61,7 +62,8 @@ _QUANTITY = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。；，！？…,;：:]$")
 _LIST_MARK = re.compile(
-    r"[●•·▪■◆➢✓✔►▶○◇□★※\uf06c\uf0b2\uf0d8\uf0fc]|[（(]?\d{1,2}[）)]|[①-⑳]|[a-z][.、)]"
+    r"[●•·▪■◆➢✓✔►▶○◇□★※\uf000-\uf0ff]|[（(]?\d{1,2}[）)]|[①-⑳]|[a-z][.、)]"
+    r"|[-–*](?=\s+[^\W\d])"
 )
 
 
@@ -76,11 +78,15 @@ def numbering_level(text: str) -> int:
 
 
 class HeadingSigns(NamedTuple):
-    """What a heading shows of its rank: text, type size in points (0 if unknown) and weight."""
+    """What a heading shows of its rank: text, type size in points (0 if unknown) and weight.
+
+    `listed` is true for one that the contents name.
+    """
 
     text: str
     size: float = 0.0
     bold: bool = False
+    listed: bool = False
 
 
 def numbering_style(text: str) -> str:
@@ -97,6 +103,7 @@ class _Open(NamedTuple):
     rank: float | None
     size: float
     bold: bool
+    listed: bool
 
     @property
     def chapter(self) -> bool:
@@ -111,6 +118,8 @@ class _Open(NamedTuple):
             return self.rank > other.rank
         if other.chapter:
             return True
+        if other.listed and not self.listed and not self.chapter and self.rank is None:
+            return self.size <= MUCH_LARGER * other.size
         if self.chapter:
             return other.size > 0.97 * self.size and other.bold >= self.bold and self.size > 0
         if self.size and other.size > 1.08 * self.size:
@@ -156,7 +165,7 @@ def _opened(heading: HeadingSigns, decimal: bool) -> _Open:
     rank = _RANKS.get(style)
     if rank is not None and decimal and 6 <= rank < 7:
         rank -= 3.5  # 1 of 1.1 and 1.1.1 is the widest below the chapters, above 一、
-    return _Open(style, rank, heading.size, heading.bold)
+    return _Open(style, rank, *heading[1:])
 
 
 def reads_like_heading(text: str) -> bool:

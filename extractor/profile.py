@@ -125,7 +125,8 @@ _SIGNS: dict[Genre, list[_Sign]] = {
         *_signs(
             "title",
             (
-                r".{0,60}(?:业绩|annualresults|interimresults).{0,6}(?:公告|公布|快报|预告)?.{0,20}",
+                r".{0,60}(?:(?:全年|年度|中期|半年度?|季度)业绩|业绩(?:公告|公布|快报|预告)"
+                r"|(?:annual|interim|quarterly)results).{0,20}",
                 5,
             ),
         ),

@@ -1,6 +1,14 @@
 """The heading tree from numbering, size and weight."""
 
-from extractor.headings import HeadingSigns, nested_levels, numbering_level, states_quantity
+import pytest
+
+from extractor.headings import (
+    HeadingSigns,
+    nested_levels,
+    numbering_level,
+    starts_list_item,
+    states_quantity,
+)
 
 
 def levels(*headings: str | tuple[str, float] | tuple[str, float, bool]) -> list[int]:
@@ -55,3 +63,20 @@ def test_a_figure_with_its_unit_is_no_number_of_a_section() -> None:
     ]
     assert states_quantity("公益捐赠 1,200 万元") and states_quantity("覆盖率 100%")
     assert not states_quantity("2024 年十大亮点")
+
+
+def test_a_title_of_the_contents_ends_what_the_contents_do_not_name() -> None:
+    opener, plan = HeadingSigns("平台治理", 22.0), HeadingSigns("下一年计划", 14.0)
+    title = HeadingSigns("公示与规则", 11.0, listed=True)
+    assert nested_levels([opener, plan, title, plan, title]) == [1, 2, 2, 2, 2]
+    assert nested_levels([opener, plan, title._replace(listed=False)]) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("text", ["\uf0b2 强化组织领导", "- 设立岗位", "● 公开规则", "（1）范围"])
+def test_marks_begin_items(text: str) -> None:
+    assert starts_list_item(text)
+
+
+@pytest.mark.parametrize("text", ["-3.5 万吨", "- 3.5", "—", "A 股上市"])
+def test_signs_and_dashes_begin_no_item(text: str) -> None:
+    assert not starts_list_item(text)

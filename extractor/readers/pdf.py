@@ -18,14 +18,13 @@ from extractor.readers.pdf_contents import mark_contents
 from extractor.readers.pdf_damage import damaged_pages
 from extractor.readers.pdf_directions import by_direction
 from extractor.readers.pdf_drawings import Drawings, page_drawings
+from extractor.readers.pdf_furniture import MARGIN, set_furniture_aside
 from extractor.readers.pdf_layout import lines_of
 from extractor.readers.pdf_ocr import PageText, recognise
 from extractor.readers.pdf_pages import (
-    MARGIN,
     PageRead,
     body_type,
     page_pieces,
-    set_furniture_aside,
 )
 from extractor.readers.pdf_pictures import is_picture
 from extractor.readers.pdf_tables import filled_tables

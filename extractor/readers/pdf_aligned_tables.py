@@ -32,6 +32,7 @@ MOST_COLUMNS = 14
 FEWEST_ROWS = 3
 FEWEST_BARE = 3  # rows of figures below the first where no header stands over them
 MOST_HEAD = 3  # rows of labels between a header and its first figures
+BROKEN_LINE, FEWEST_BROKEN = 15, 4  # characters of a line of a paragraph in a column, and lines
 LONGEST_PROSE = 40  # characters of a cell; rows of many longer ones are columns of prose
 _LEADER = re.compile(r"[.…·]{3,}")
 
@@ -574,7 +575,7 @@ def _reads_as_table(cells: Sequence[Cell], columns: int, ruled: bool, going_on: 
     others = [cell for cell in body if cell.column > 0]
     if ruled:
         rows = len({cell.row for cell in body})
-        filled = len(body) >= 0.5 * rows * columns
+        filled = len(body) >= 0.5 * rows * columns and not _are_broken_lines(others)
         return filled and (going_on or not any(_figure(cell.text) for cell in head))
     firsts = [cell.text for cell in body if cell.column == 0]
     if firsts and sum(map(_bare, firsts)) > 0.5 * len(firsts) and not _numbered(firsts):
@@ -584,6 +585,24 @@ def _reads_as_table(cells: Sequence[Cell], columns: int, ruled: bool, going_on: 
     most = len(figures) >= 0.6 * max(len(others), 1)
     with_figures, every = (len({cell.row for cell in some}) for some in (figures, body))
     return most or (columns > 3 and with_figures >= 0.7 * every)
+
+
+def _are_broken_lines(cells: Sequence[Cell]) -> bool:
+    """True for cells that are the lines of paragraphs: full to their right edge, no sentence's end.
+
+    Between few rules the rows cannot be told from the lines; such columns are read as text.
+    """
+    full = 0
+    for column in {cell.column for cell in cells}:
+        prose = [cell for cell in cells if cell.column == column and len(cell.text) >= BROKEN_LINE]
+        if len(prose) < FEWEST_BROKEN:
+            continue
+        edge = max(cell.box.x1 for cell in prose)
+        full += sum(
+            edge - cell.box.x1 < 1.5 * cell.characters[0].size and cell.text[-1] not in "。；;：:！"
+            for cell in prose
+        )
+    return full > 0.4 * len(cells)
 
 
 def _numbered(texts: Sequence[str]) -> bool:

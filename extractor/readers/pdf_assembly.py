@@ -178,7 +178,7 @@ def _heading_levels(pages: Sequence[PageRead]) -> dict[int, int]:
     """The level of each heading, by the id of its piece."""
     headings = [piece for page in pages for piece in page.pieces if piece.kind == "heading"]
     signs = [
-        HeadingSigns(piece.text, piece.size, all(line.bold for line in piece.lines))
+        HeadingSigns(piece.text, piece.size, all(line.bold for line in piece.lines), piece.listed)
         for piece in headings
     ]
     levels = nested_levels(signs)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from extractor.document import Box
 from extractor.headings import numbering_level, starts_list_item
 from extractor.readers.pdf_characters import Character
-from extractor.readers.pdf_layout import Line, are_sums, joined, lines_of
+from extractor.readers.pdf_layout import NO_HEADINGS, BodyType, Line, are_sums, joined, lines_of
 from extractor.readers.pdf_order import reading_order
 
-LEADING = 1.35  # times the type size: more white between two lines begins a new group
+LEADING = 1.35  # times the type size: more white between two lines begins a new group,
 SAME_SIZE = 0.2  # of the larger type: lines whose sizes differ by more are not of one group
 SAME_ROW = 0.5  # of the lower line: lines that share more of their height stand beside each other
 JOINED = 0.8  # times the type size: the parts of a line are no farther from each other
@@ -90,12 +90,18 @@ def rows_of(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
     return [sorted(row, key=lambda each: each.box.x0) for row in rows]
 
 
-def groups_of(fragments: Sequence[Fragment]) -> list[Group]:
-    """The groups of a page's lines, in the order in which the file paints their first lines."""
+def groups_of(fragments: Sequence[Fragment], body: BodyType | None = None) -> list[Group]:
+    """The groups of a page's lines, in the order in which the file paints their first lines.
+
+    Args:
+        fragments: the lines and parts of lines of a page.
+        body: the type of the page's running text, where its lines may stand wider.
+    """
+    body = body or NO_HEADINGS
     rows = _neighbours(fragments)
     groups: list[Group] = []
     for fragment in sorted(fragments, key=lambda each: each.box.top):
-        group = _group_above(groups, fragment, rows[id(fragment)])
+        group = _group_above(groups, fragment, rows[id(fragment)], body)
         if group is None:
             groups.append(Group([fragment]))
         else:
@@ -127,7 +133,7 @@ def _marks(line: Line, start: int, end: int) -> bool:
     text, following = joined(line.characters[start:end]), line.characters[end].text
     if len(text) > LONGEST_MARK or not _MARK.fullmatch(text) or not following.isalpha():
         return False
-    return starts_list_item(text) or numbering_level(f"{text} ") > 0
+    return starts_list_item(f"{text} {following}") or numbering_level(f"{text} ") > 0
 
 
 def fragment_of(characters: Sequence[Character], at: int) -> Fragment:
@@ -187,10 +193,10 @@ def _neighbours(fragments: Sequence[Fragment]) -> dict[int, list[Fragment]]:
 
 
 def _group_above(
-    groups: Sequence[Group], fragment: Fragment, row: Sequence[Fragment]
+    groups: Sequence[Group], fragment: Fragment, row: Sequence[Fragment], body: BodyType
 ) -> Group | None:
     """The group that a line goes on; none where it spans two, or two lines stand under one."""
-    near = [group for group in groups if _follows(group.fragments[-1], fragment)]
+    near = [group for group in groups if _follows(group.fragments[-1], fragment, body)]
     if len(near) != 1:
         return None
     above = near[0].fragments[-1]
@@ -199,9 +205,9 @@ def _group_above(
     return near[0]
 
 
-def _follows(above: Fragment, line: Fragment) -> bool:
+def _follows(above: Fragment, line: Fragment, body: BodyType) -> bool:
     size = max(above.size, line.size)
     gap = line.box.top - above.box.bottom
-    if not -0.6 * size < gap < LEADING * size or line.beside(above):
+    if not -0.6 * size < gap < body.most_white(size, LEADING) or line.beside(above):
         return False
     return above.over(line) > 0 and abs(above.size - line.size) <= SAME_SIZE * size

@@ -22,12 +22,17 @@ if TYPE_CHECKING:
     from extractor.readers.pdf_tables import Cell
 
 WIDE_GAP = 1.6  # times the font size: more is a gap between cells, not between words
+FULL_LINE = 15  # times the type size: what is shorter need not end at the edge of its column
+WIDEST_LEADING = 4.0  # times the type size, from one line to the next
+WIDER = 1.15  # times the leading: more white than that begins a new paragraph
+FEWEST_BREAKS = 4  # of lines, from which their leading is learnt
 WORD_GAP = 0.2  # times the font size: less is within a word
 _SUM = re.compile(r"(?=.*[.,%％])[-–(（]?\d[\d.,%％~–-]*[)）]?[%％]?")
 _NOTHING = re.compile(r"[-–—]{1,3}")
 _SUM_START, _SUM_END = frozenset("-–—(（0123456789"), frozenset("-–—)）%％0123456789")
 LEADERS = re.compile(r"(?:[.…·．]\s?){4,}\s*\d{0,4}$")  # 目录行：员工成长 …… 57
 _LISTED = re.compile(r"(\d{1,2})\s?[\u4e00-\u9fff]")
+_PROSE = re.compile("[，、；]|。.")  # 公司坚持依法经营，建立
 _TERMINAL = re.compile(r"[。！？；.!?;：:”」》）)]$")
 
 
@@ -88,6 +93,7 @@ class Piece:
     cells: list[list[Character]] = field(default_factory=list)
     grid: list[Cell] = field(default_factory=list)  # of a row each cell, of prose the one it is in
     in_table: int | None = None  # the table whose long cell this is
+    listed: bool = False  # a heading that the contents name
 
     @property
     def text(self) -> str:
@@ -195,14 +201,55 @@ def are_sums(before: str, after: str) -> bool:
 
 
 class BodyType(NamedTuple):
-    """The type of a document's running text: size in points, weight, colour as 0xRRGGBB."""
+    """The type of a document's running text: size in points, weight, colour as 0xRRGGBB.
+
+    `leading` is the usual white between its lines in type sizes, 0 where it is not known.
+    """
 
     size: float
     bold: bool = False
     colour: int = 0
+    leading: float = 0.0
+
+    def most_white(self, size: float, usual: float) -> float:
+        """The most white between two lines of a type size that belong together, in points.
+
+        It is `usual` type sizes, but more for running text whose lines stand wider.
+        """
+        running = abs(size - self.size) <= 0.12 * self.size
+        return size * (max(usual, WIDER * self.leading) if running else usual)
 
 
 NO_HEADINGS = BodyType(1000.0)  # where no line is a heading, however it is set
+
+
+def usual_leading(pages: Sequence[Sequence[Line]], size: float) -> float | None:
+    """The white between the lines of paragraphs, in type sizes; None where too few are seen.
+
+    Args:
+        pages: the lines of each page in the order of the file.
+        size: the type size of the running text in points.
+    """
+    gaps = [
+        (below.top - above.bottom) / size
+        for lines in pages
+        for above, below in pairwise(lines)
+        if _breaks_off(above, below, size)
+    ]
+    return median(gaps) if len(gaps) >= FEWEST_BREAKS else None
+
+
+def _breaks_off(above: Line, below: Line, size: float) -> bool:
+    """True where a sentence of running text goes on on the next line, whatever lies between."""
+    if any(abs(line.size - size) > 0.05 * size for line in (above, below)):
+        return False
+    if not 0 < below.top - above.top < WIDEST_LEADING * size or len(above.cells) > 1:
+        return False
+    x0, x1 = above.x0, above.x1
+    full = x1 - x0 >= FULL_LINE * size and x1 >= below.x1 - 1.2 * size
+    if not full or below.x0 > x0 + 0.5 * size or _TERMINAL.search(above.text):
+        return False
+    return bool(_PROSE.search(above.text + below.text))
 
 
 def pieces_of(lines: Sequence[Line], page: int, body: BodyType) -> list[Piece]:
@@ -227,7 +274,7 @@ def _add_line(
             last.lines.append(line)
             return
     if last and last.kind in ("paragraph", "list_item") and not heading:
-        if not starts_list_item(text) and _same_paragraph(last, line):
+        if not starts_list_item(text) and _same_paragraph(last, line, body):
             last.lines.append(line)
             return
     kind: Literal["heading", "paragraph", "list_item"] = "paragraph"
@@ -291,11 +338,13 @@ def _wraps(above: Line, line: Line) -> bool:
     return close and abs(above.size - line.size) < 0.05 * line.size
 
 
-def _same_paragraph(piece: Piece, line: Line) -> bool:
+def _same_paragraph(piece: Piece, line: Line, body: BodyType) -> bool:
     above = piece.lines[-1]
     size = max(above.size, line.size)
     gap = line.top - above.bottom
-    if abs(above.size - line.size) > 0.12 * size or not -0.6 * size < gap < 1.3 * size:
+    if abs(above.size - line.size) > 0.12 * size or not -0.6 * size < gap < body.most_white(
+        size, 1.3
+    ):
         return False
     left = min(each.x0 for each in piece.lines[-3:])
     right = max(each.x1 for each in piece.lines[-3:])
@@ -305,6 +354,8 @@ def _same_paragraph(piece: Piece, line: Line) -> bool:
     widest = max(each.x1 for each in piece.lines)
     short = above.x1 < max(right, line.x1) - 2.2 * size
     room = above.x1 < max(widest, line.x1) - 2.2 * size
+    if len(above.cells) > 1 or len(line.cells) > 1:
+        return False  # a title of the contents with its page number
     if _is_counted_on(above.text, line.text) or LEADERS.search(above.text):
         return False
     if room and abs(line.x0 - above.x0) < 0.5 * size and _are_labels(above.text, line.text):

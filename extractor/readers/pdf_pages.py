@@ -1,8 +1,7 @@
-"""The lines of a read PDF page become pieces: furniture set aside, tables put in their place."""
+"""The lines of a read PDF page become pieces in reading order, tables put in their place."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,15 +17,13 @@ from extractor.readers.pdf_layout import (
     BodyType,
     Line,
     Piece,
-    joined,
     pieces_of,
+    usual_leading,
 )
 from extractor.readers.pdf_order import reading_order
 from extractor.readers.pdf_table_pieces import table_pieces
 from extractor.readers.pdf_tables import PageTable
 from extractor.readers.pdf_turning import Turning
-
-MARGIN = 0.09  # of the page height: where running headers and footers stand
 
 
 @dataclass(slots=True)
@@ -54,6 +51,11 @@ class PageRead:
         """The height of the page when its lines are level, in points."""
         return self.turning.upright_size[1] if self.turning else self.height
 
+    @property
+    def upright_width(self) -> float:
+        """The width of the page when its lines are level, in points."""
+        return self.turning.upright_size[0] if self.turning else self.width
+
     def put_back(self) -> None:
         """Move all characters to where they stand on the page as displayed, after the layout."""
         if self.turning:
@@ -75,7 +77,9 @@ def body_type(pages: Sequence[PageRead]) -> BodyType:
     if not sizes:
         return BodyType(10.0)
     size = sizes.most_common(1)[0][0]
-    return max((each for each in types if each.size == size), key=lambda each: types[each])
+    body = max((each for each in types if each.size == size), key=lambda each: types[each])
+    leading = usual_leading([page.lines for page in pages], size)
+    return body._replace(leading=leading or 0.0)
 
 
 def _all_characters(pages: Sequence[PageRead]) -> Iterator[Character]:
@@ -87,59 +91,20 @@ def _all_characters(pages: Sequence[PageRead]) -> Iterator[Character]:
                 yield from cell.characters
 
 
-def set_furniture_aside(pages: Sequence[PageRead]) -> None:
-    """Running headers, footers and page numbers: repeated near the top or bottom edge.
-
-    The parts of such a line are counted apart, since the chapter beside the title changes.
-    """
-    counts: Counter[str] = Counter()
-    for page in pages:
-        counts.update(
-            {each for line in page.lines if in_margin(page, line) for each in _parts(line)}
-        )
-    often = max(3, round(0.12 * len(pages)))
-    for page in pages:
-        kept = []
-        for line in page.lines:
-            running = any(counts[part] >= often for part in _parts(line))
-            numbered = not _shape(line.text).strip("#-—/ ·|第页共")
-            if (running or numbered) and in_margin(page, line):
-                page.furniture.append(line)
-            else:
-                kept.append(line)
-        page.lines = kept
-
-
-def _parts(line: Line) -> set[str]:
-    """The shapes of a line and of its parts between wide gaps; bare numbers say nothing."""
-    shapes = {_shape(joined(line.characters[start:end])) for start, end in line.cells}
-    return {shape for shape in {*shapes, _shape(line.text)} if len(shape) > 2}
-
-
-def in_margin(page: PageRead, line: Line) -> bool:
-    """True for a line at the top or bottom edge, where running headers and footers stand."""
-    height = page.upright_height
-    return line.bottom < MARGIN * height or line.top > (1 - MARGIN) * height
-
-
-def _shape(text: str) -> str:
-    """A line with its digits masked, so that page numbers agree."""
-    return re.sub(r"\d+", "#", "".join(text.split()))
-
-
 def page_pieces(page: PageRead, body: BodyType, before: PageTable | None = None) -> list[Piece]:
     """The pieces of a page in reading order; a table is one part among the groups of lines.
 
     Args:
         page: the page; its tables without rules are found here.
-        body: the type of the running text.
+        body: the type of the running text; its leading is taken from the page where it shows.
         before: the table with which the page before ended, if it did.
     """
+    body = body._replace(leading=usual_leading([page.lines], body.size) or body.leading)
     fragments = with_page_numbers(fragments_of(page.lines))
     for table, inside in aligned_tables(fragments, page.rules, before):
         page.tables.append(table)
         fragments = [each for each in fragments if id(each) not in inside]
-    groups = groups_of(fragments)
+    groups = groups_of(fragments, body)
     kinds = kinds_of(groups, body.size, page.upright_height, page.shapes, page.pictures)
     parts: list[Group | PageTable] = [*groups, *page.tables]
     pieces: list[Piece] = []

@@ -1,0 +1,106 @@
+"""What only the pages together show: wide lines, chapters named beside the text, the contents."""
+
+from pathlib import Path
+
+import pytest
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+
+from extractor.document import Document
+from extractor.extract import read_document
+
+FONT = "STSong-Light"
+CHAPTERS = ("责任管理", "员工与骑手", "消费者权益", "环境保护")
+TITLES = (
+    ("责任治理架构", "利益相关方沟通"),
+    ("薪酬与工时", "学习与发展"),
+    ("个人信息保护", "投诉与举报"),
+    ("节能降碳", "绿色包装"),
+)
+PROSE = (
+    "公司坚持依法合规经营，建立覆盖全部业务的内部控制体系，每年开展两次合规",
+    "培训，并由独立部门检查制度的执行情况，检查结果向董事会报告，对发现的问",
+    "题限期整改，整改情况纳入部门负责人的年度考核。",
+)
+ITEMS = (("设立专门岗位负责本章所列各项工作的落实，", "并定期公布进展；"), ("接受社会监督。",))
+WIDE = 29.0  # points from line to line of type of 11 points
+pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
+
+def report(path: Path) -> Path:
+    """A contents page without leaders, then two pages a chapter, each with the chapters beside."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+
+    def draw(x: float, y: float, text: str, size: float = 11) -> None:
+        canvas.setFont(FONT, size)
+        canvas.drawString(x, y, text)
+
+    draw(150, 760, "目录", 18)
+    y = 720.0
+    for chapter, titles in enumerate(TITLES):
+        for number, title in enumerate(titles):
+            draw(150, y, f"{chapter + 1}.{number + 1} {title}")
+            draw(490, y, str(1 + 2 * chapter + number))
+            y -= 18
+    canvas.showPage()
+    for chapter, titles in enumerate(TITLES):
+        for number, title in enumerate(titles):
+            for at, name in enumerate(CHAPTERS):
+                here = at == chapter
+                draw(44 if here else 40, 600 - 40 * at, name, 11 if here else 8)
+            draw(150, 760, title)  # set like the text below it
+            y = 720.0
+            for line in PROSE:
+                draw(172 if line is PROSE[0] else 150, y, line)
+                y -= WIDE
+            for item in ITEMS:
+                draw(150, y, "-")
+                for line in item:
+                    draw(180, y, line)
+                    y -= WIDE
+            draw(150, 420, "下一年计划", 14)
+            draw(150, 390, f"将扩大{title}的范围。")
+            draw(290, 30, str(1 + 2 * chapter + number), 9)
+            canvas.showPage()
+    canvas.save()
+    return path
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    return read_document(report(tmp_path_factory.mktemp("pdf") / "report.pdf"))
+
+
+def texts(document: Document, kind: str, page: int | None = None) -> list[str]:
+    return [
+        document.text[block.start : block.end]
+        for block in document.blocks
+        if block.kind == kind and page in (None, block.page)
+    ]
+
+
+def test_wide_lines_are_paragraphs(document: Document) -> None:
+    assert texts(document, "paragraph", 3) == ["".join(PROSE), "将扩大利益相关方沟通的范围。"]
+
+
+def test_items_stay_with_their_dashes(document: Document) -> None:
+    assert texts(document, "list_item", 4) == ["- " + "".join(item) for item in ITEMS]
+
+
+def test_chapters_beside_the_text_are_furniture(document: Document) -> None:
+    for page in range(2, 10):
+        assert set(CHAPTERS) < set(texts(document, "furniture", page)), page
+    # A heading that every page has in one place is none.
+    assert texts(document, "heading").count("下一年计划") == 8
+
+
+def test_the_contents_are_lines_and_name_the_headings(document: Document) -> None:
+    entries = texts(document, "contents", 1)
+    assert entries[0] == "目录"
+    assert entries[1:3] == ["1.1 责任治理架构 1", "1.2 利益相关方沟通 2"]
+    assert len(entries) == 9
+    for page, title in enumerate((title for titles in TITLES for title in titles), start=2):
+        assert texts(document, "heading", page) == [title, "下一年计划"]
+        block = next(b for b in document.blocks if b.page == page and b.kind == "list_item")
+        assert title in block.section
