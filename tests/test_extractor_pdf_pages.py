@@ -104,3 +104,40 @@ def test_the_contents_are_lines_and_name_the_headings(document: Document) -> Non
         assert texts(document, "heading", page) == [title, "下一年计划"]
         block = next(b for b in document.blocks if b.page == page and b.kind == "list_item")
         assert title in block.section
+
+
+LONG = (
+    "公司在每个季度末检查各项制度的执行情况，检查由独立的部门负责，检查的结果向",
+    "董事会报告，并在官方网站公开，供利益相关方查阅和监督使用，接受质询，答复。",
+)
+
+
+def read_lines(path: Path, *lines: tuple[str, float]) -> list[str]:
+    """The texts of a page of lines, each with its distance from the one above in points."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont(FONT, 11)
+    y = 700.0
+    for text, step in lines:
+        y -= step
+        canvas.drawString(90, y, text)
+    canvas.save()
+    document = read_document(path)
+    return [document.text[b.start : b.end] for b in document.blocks if b.kind != "furniture"]
+
+
+def test_short_lines_with_room_for_the_next_word_are_labels(tmp_path: Path) -> None:
+    labels = ("个人信息的查询与更正", "账号的注销", "权限的管理")
+    lines = [*[(label, 17.0) for label in labels], (LONG[0], 17.0), (LONG[1], 17.0)]
+    assert read_lines(tmp_path / "page.pdf", *lines) == [*labels, "".join(LONG)]
+
+
+def test_text_beside_a_picture_is_one_paragraph(tmp_path: Path) -> None:
+    whole = "".join(LONG)
+    narrow = [whole[at : at + 15] for at in range(0, 60, 15)]
+    lines = [*[(each, 17.0) for each in narrow], (whole[60:], 17.0), (LONG[0], 30.0)]
+    assert read_lines(tmp_path / "page.pdf", *lines) == [whole, LONG[0]]
+
+
+def test_a_wider_gap_parts_sentences_that_fill_their_lines(tmp_path: Path) -> None:
+    paragraphs = [(LONG[0], 23.0), (LONG[1], 17.0)] * 5
+    assert read_lines(tmp_path / "page.pdf", *paragraphs) == ["".join(LONG)] * 5

@@ -25,6 +25,8 @@ WIDE_GAP = 1.6  # times the font size: more is a gap between cells, not between 
 FULL_LINE = 15  # times the type size: what is shorter need not end at the edge of its column
 WIDEST_LEADING = 4.0  # times the type size, from one line to the next
 WIDER = 1.15  # times the leading: more white than that begins a new paragraph
+LONGEST_LABEL = 8  # times the type size: two longer lines that end together are of one text
+PARAGRAPH_GAP = 0.22  # times the type size: so much more than the leading parts two sentences
 FEWEST_BREAKS = 4  # of lines, from which their leading is learnt
 WORD_GAP = 0.2  # times the font size: less is within a word
 _SUM = re.compile(r"(?=.*[.,%％])[-–(（]?\d[\d.,%％~–-]*[)）]?[%％]?")
@@ -38,10 +40,14 @@ _TERMINAL = re.compile(r"[。！？；.!?;：:”」》）)]$")
 
 @dataclass(slots=True)
 class Line:
-    """Characters on one baseline; `cells` are index pairs, more than one where gaps are wide."""
+    """Characters on one baseline; `cells` are index pairs, more than one where gaps are wide.
+
+    `edge` is the right edge of the lines among which it stands, 0 where that is not known.
+    """
 
     characters: list[Character]
     cells: list[tuple[int, int]] = field(default_factory=list)
+    edge: float = 0.0
 
     @property
     def text(self) -> str:
@@ -353,7 +359,11 @@ def _same_paragraph(piece: Piece, line: Line, body: BodyType) -> bool:
     ended = bool(_TERMINAL.search(above.text))
     widest = max(each.x1 for each in piece.lines)
     short = above.x1 < max(right, line.x1) - 2.2 * size
+    if not _is_narrow(piece, line):
+        widest = max(widest, above.edge)
     room = above.x1 < max(widest, line.x1) - 2.2 * size
+    if ended and body.leading and gap > (body.leading + PARAGRAPH_GAP) * size:
+        return False
     if len(above.cells) > 1 or len(line.cells) > 1:
         return False  # a title of the contents with its page number
     if _is_counted_on(above.text, line.text) or LEADERS.search(above.text):
@@ -367,6 +377,16 @@ def _same_paragraph(piece: Piece, line: Line, body: BodyType) -> bool:
     if short and (ended or not first_indented) and above.x1 < line.x1 - 6 * size:
         return False
     return not (indented and (ended or short)) and not (short and ended)
+
+
+def _is_narrow(piece: Piece, line: Line) -> bool:
+    """True for prose in lines that end together, short of the others: text beside a picture."""
+    above, size = piece.lines[-1], line.size
+    if len(line.text) == 1 or "，" in above.text:
+        return True
+    others = [*piece.lines[-2:-1], line]
+    ends = any(abs(each.x1 - above.x1) < 1.2 * size for each in others)
+    return ends and above.x1 - above.x0 > LONGEST_LABEL * size
 
 
 def _is_counted_on(above: str, text: str) -> bool:

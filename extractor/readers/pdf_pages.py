@@ -116,6 +116,8 @@ def page_pieces(page: PageRead, body: BodyType, before: PageTable | None = None)
         part = parts[at]
         if isinstance(part, Group) and at not in kinds:
             run += part.lines
+            for line in part.lines:
+                line.edge = part.box.x1
             continue
         pieces += pieces_of(run, page.number, body)
         run = []
