@@ -9,7 +9,8 @@ from extractor.document import Document
 from extractor.extract import read_document
 from extractor.readers.pdf_blocks import lines_in_order
 from extractor.readers.pdf_characters import Character
-from extractor.readers.pdf_layout import BodyType, Line, pieces_of
+from extractor.readers.pdf_layout import BodyType, Line
+from extractor.readers.pdf_paragraphs import pieces_of
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "hetingli_2024_csr.pdf"
 

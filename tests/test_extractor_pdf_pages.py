@@ -141,3 +141,24 @@ def test_text_beside_a_picture_is_one_paragraph(tmp_path: Path) -> None:
 def test_a_wider_gap_parts_sentences_that_fill_their_lines(tmp_path: Path) -> None:
     paragraphs = [(LONG[0], 23.0), (LONG[1], 17.0)] * 5
     assert read_lines(tmp_path / "page.pdf", *paragraphs) == ["".join(LONG)] * 5
+
+
+def test_numbered_items_are_whole_and_apart(tmp_path: Path) -> None:
+    article = (
+        "第一条为了加强对个人信息的保护，规范个人信息处理活动，促进个人信息合理利用，制定本办法。"
+    )
+    items = ("1、您可通过个人设置访问、更正您的头像、昵称和地区等个人信息；", "2、您可注销账号。")
+    width = 16  # characters of a narrow column
+    lines = [
+        (text[at : at + width], 17.0)
+        for text in (article, *items, "（一）公开原则")
+        for at in range(0, len(text), width)
+    ]
+    assert read_lines(tmp_path / "page.pdf", *lines) == [article, *items, "（一）公开原则"]
+
+
+def test_a_numbered_heading_over_its_text_is_none_of_it(tmp_path: Path) -> None:
+    lines = [("1、账号的注销", 17.0), (LONG[0], 17.0), (LONG[1], 17.0), ("2、撤回同意", 17.0)]
+    assert read_lines(tmp_path / "page.pdf", *lines) == [
+        "1、账号的注销", "".join(LONG), "2、撤回同意",
+    ]  # fmt: skip

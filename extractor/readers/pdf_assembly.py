@@ -15,11 +15,11 @@ from extractor.headings import HeadingSigns, nested_levels, with_sections
 from extractor.readers.pdf_characters import Character
 from extractor.readers.pdf_layout import (
     Piece,
-    continues_on_next_page,
     is_wide,
     needs_space,
 )
 from extractor.readers.pdf_pages import PageRead
+from extractor.readers.pdf_paragraphs import continues_on_next_page
 from extractor.readers.pdf_table_assembly import TablePlaces, tables_of, with_headers
 from extractor.readers.read import ReadText
 from extractor.text_builder import TextBuilder, readable_characters

@@ -17,10 +17,10 @@ from extractor.readers.pdf_layout import (
     BodyType,
     Line,
     Piece,
-    pieces_of,
     usual_leading,
 )
 from extractor.readers.pdf_order import reading_order
+from extractor.readers.pdf_paragraphs import pieces_of
 from extractor.readers.pdf_table_pieces import table_pieces
 from extractor.readers.pdf_tables import PageTable
 from extractor.readers.pdf_turning import Turning

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from extractor.document import Box
 from extractor.readers.pdf_blocks import lines_in_order
-from extractor.readers.pdf_layout import NO_HEADINGS, Line, Piece, pieces_of
+from extractor.readers.pdf_layout import NO_HEADINGS, Line, Piece
+from extractor.readers.pdf_paragraphs import pieces_of
 from extractor.readers.pdf_tables import Cell, PageTable
 from extractor.table_headers import GridCell, set_roles
 
