@@ -16,6 +16,7 @@ from extractor.document import Box
 from extractor.readers.pdf_blocks import Fragment, fragment_of, outline, rows_of
 from extractor.readers.pdf_characters import Rule
 from extractor.readers.pdf_contents import page_number
+from extractor.readers.pdf_headed_tables import bands_of, headed_regions
 from extractor.readers.pdf_layout import WORD_GAP
 from extractor.readers.pdf_tables import Cell, PageTable, whole_rules
 from extractor.table_headers import is_value, is_year
@@ -28,6 +29,8 @@ SAME_EDGE = 6.0  # points by which rules of one table may differ at their ends
 WIDE_LINE = 0.6  # of the width of a table: a lone line as wide is prose
 MOST_PROSE = 2  # rows of two wide lines between two rules; more are two columns of text
 CELL_GAP = 0.4  # times the type size between two cells set close together
+ROW_STEP = 1.2  # times the type size between the edge of a coloured row and the text below it
+WRAPPED = 0.75  # times the type size between two lines of a header
 MOST_COLUMNS = 14
 FEWEST_ROWS = 3
 FEWEST_BARE = 3  # rows of figures below the first where no header stands over them
@@ -69,6 +72,8 @@ def aligned_tables(
         for region in _regions(tops):
             inside = [each for each in free if _in(region, each.box)]
             inside = [*_header_above(inside, free, region), *inside]
+            if tops[-1].edge:
+                inside += _white_row_below(inside, free, region)
             open_columns = _open_columns(before, inside, fragments)
             table = _table(inside, _levels(level, region), True, open_columns)
             if table is not None:
@@ -79,6 +84,12 @@ def aligned_tables(
     for run in _runs(_rows_of(rest), before is not None and not taken):
         inside = [each for row in run for each in row.fragments]
         table = _table(inside, [], False, _open_columns(before, inside, fragments))
+        if table is not None:
+            found.append((table, {id(each) for each in inside}))
+            taken |= found[-1][1]
+    rest = [each for each in rest if id(each) not in taken]
+    for inside in headed_regions(rest, level, rules):
+        table = _table(inside, _levels(level, outline([each.box for each in inside])), True, 0)
         if table is not None:
             found.append((table, {id(each) for each in inside}))
     return found
@@ -142,7 +153,10 @@ def _is_tabular(rows: Sequence[_Row], width: float) -> bool:
     if len(rows) == 1 and len(rows[0].fragments) == 1:
         return len(rows[0].texts[0]) <= LONGEST_PROSE
     lone = [row for row in rows if len(row.fragments) == 1]
-    wide = sum(_are_wide(row, WIDE_LINE * width) for row in lone)
+    across = [len(row.fragments) == 1 and _are_wide(row, WIDE_LINE * width) for row in rows]
+    if any(first and second for first, second in pairwise(across)):
+        return False  # a paragraph
+    wide = sum(across)
     halves = sum(_are_wide(row, 0.35 * width) for row in rows if row not in lone)
     return len(lone) < len(rows) and wide <= 0.25 * len(rows) and halves <= MOST_PROSE
 
@@ -168,14 +182,52 @@ def _header_above(
     above = [each for each in above if each.box.bottom <= region.top + 0.5 * each.size + 2]
     if not above or not inside:
         return []
-    row = _rows_of(above)[-1]
+    rows = _rows_of(above)
+    row = rows[-1]
     size = row.fragments[0].size
     columns = _spans(inside, LEAST_GUTTER * size)
     hits = {at for each in row.fragments for at in _hits(each.box, [_wide(c) for c in columns])}
     near = region.top - row.bottom <= size
     named = not any(_figure(text) or "单位" in text or "單位" in text for text in row.texts)
     full = len(row.fragments) == len(hits) >= max(2, len(columns) - 1)
-    return row.fragments if near and named and full else []
+    return _with_lines_above(rows, columns) if near and named and full else []
+
+
+def _white_row_below(
+    inside: Sequence[Fragment], fragments: Sequence[Fragment], region: Box
+) -> list[Fragment]:
+    """The row below the last coloured one, which fills the same columns and crosses none."""
+    below = [each for each in fragments if region.x0 <= each.box.x0 and each.box.x1 <= region.x1]
+    below = [each for each in below if each.box.top >= region.bottom - 0.5 * each.size - 2]
+    if not below or not inside:
+        return []
+    spans = [_wide(span) for span in _spans(inside, LEAST_GUTTER * inside[0].size)]
+    found: list[Fragment] = []
+    filled: set[int] = set()
+    bottom = region.bottom
+    for row in _rows_of(below):
+        hits = [_hits(each.box, spans) for each in row.fragments]
+        if row.top - bottom > ROW_STEP * row.fragments[0].size or any(len(h) != 1 for h in hits):
+            break
+        found += row.fragments
+        filled.update(at for hit in hits for at in hit)
+        bottom = row.bottom
+    return found if len(filled) >= max(2, len(spans) - 1) else []
+
+
+def _with_lines_above(
+    rows: Sequence[_Row], columns: Sequence[tuple[float, float]]
+) -> list[Fragment]:
+    """The last row, and those right above it where its cells have several lines."""
+    found = list(rows[-1].fragments)
+    spans = [_wide(column) for column in columns]
+    for above, below in pairwise(reversed(rows[-3:])):
+        size = above.fragments[0].size
+        single = all(len(_hits(each.box, spans)) == 1 for each in below.fragments)
+        if above.top - below.bottom > WRAPPED * size or not single:
+            break
+        found += below.fragments
+    return found
 
 
 def _wide(span: tuple[float, float]) -> Box:
@@ -442,8 +494,16 @@ def _bands(
     return [
         [each for row in band for each in row.fragments]
         for group in parted
-        for band in _joined_rows(group, columns)
+        for band in _rows_in(group, columns)
     ]
+
+
+def _rows_in(group: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> list[list[_Row]]:
+    """The rows between two rules; where no figure stands in them, cells may have many lines."""
+    if any(map(_figure, (text for row in group for text in row.texts))):
+        return _joined_rows(group, columns)
+    fragments = [each for row in group for each in row.fragments]
+    return [[_Row(band, 0.0, 0.0)] for band in bands_of(fragments)]
 
 
 def _parted(rows: Sequence[_Row], levels: Sequence[float]) -> Iterator[list[_Row]]:

@@ -21,6 +21,7 @@ from extractor.readers.pdf_layout import (
 )
 from extractor.readers.pdf_order import reading_order
 from extractor.readers.pdf_paragraphs import pieces_of
+from extractor.readers.pdf_table_edges import boundaries, cut_at
 from extractor.readers.pdf_table_pieces import table_pieces
 from extractor.readers.pdf_tables import PageTable
 from extractor.readers.pdf_turning import Turning
@@ -100,7 +101,8 @@ def page_pieces(page: PageRead, body: BodyType, before: PageTable | None = None)
         before: the table with which the page before ended, if it did.
     """
     body = body._replace(leading=usual_leading([page.lines], body.size) or body.leading)
-    fragments = with_page_numbers(fragments_of(page.lines))
+    fragments = cut_at(fragments_of(page.lines), boundaries(page.rules))
+    fragments = with_page_numbers(fragments)
     for table, inside in aligned_tables(fragments, page.rules, before):
         page.tables.append(table)
         fragments = [each for each in fragments if id(each) not in inside]

@@ -92,7 +92,7 @@ def filled_tables(
         spread = len({cell.row for cell in filled}) > 1 and len({c.column for c in filled}) > 1
         if spread and len(filled) >= LEAST_FILLED * len(table.cells):
             tables.append(table)
-            rest = outside
+            rest = outside if _has_columns(table, rules) else _with_white_rows(table, outside)
     return tables, rest
 
 
@@ -133,7 +133,7 @@ def whole_rules(rules: Sequence[Rule]) -> list[Rule]:
         last = whole[-1] if whole else None
         if last and abs(last.top - rule.top) <= 1.5 and rule.x0 - last.x1 <= TOUCHING:
             x1, bottom = max(last.x1, rule.x1), max(last.bottom, rule.bottom)
-            whole[-1] = Rule(last.x0, last.top, x1, bottom)
+            whole[-1] = Rule(last.x0, last.top, x1, bottom, last.edge and rule.edge)
         else:
             whole.append(rule)
     return whole
@@ -165,6 +165,46 @@ def _has_columns(table: PageTable, rules: Sequence[Rule]) -> bool:
         and rule.top < bottom - TOLERANCE
         for rule in rules
     )
+
+
+def _with_white_rows(table: PageTable, characters: list[Character]) -> list[Character]:
+    """Add the white rows above the first and below the last coloured one; returns what is left.
+
+    Such a row fills most columns and crosses none, as prose would.
+    """
+    for below in (True, False):
+        at = table.row_count - 1 if below else 0
+        edge = [cell for cell in table.cells if cell.row <= at < cell.row + cell.row_span]
+        height = min(cell.box.bottom - cell.box.top for cell in edge)
+        top = table.box.bottom if below else table.box.top - height
+        cells = [
+            Cell(
+                Box(cell.box.x0, top, cell.box.x1, top + height),
+                at,
+                cell.column,
+                1,
+                cell.column_span,
+            )
+            for cell in edge
+        ]
+        region = Box(table.box.x0, top, table.box.x1, top + height)
+        row = PageTable(region, cells)
+        outside = fill(row, characters)
+        filled = sum(bool(cell.characters) for cell in cells)
+        crossing = any(
+            cell.characters
+            and not all(cell.box.x0 <= c.x0 and c.x1 <= cell.box.x1 for c in cell.characters)
+            for cell in cells
+        )
+        if filled < max(2, 0.6 * len(cells)) or crossing:
+            continue
+        for cell in table.cells if not below else cells:
+            cell.row += 1
+        table.cells[:] = [*table.cells, *cells] if below else [*cells, *table.cells]
+        box = table.box
+        table.box = Box(box.x0, min(box.top, top), box.x1, max(box.bottom, top + height))
+        characters = outside
+    return characters
 
 
 def _chain(start: float, places: Sequence[float], step: float) -> int:
