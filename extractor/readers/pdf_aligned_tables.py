@@ -30,6 +30,7 @@ WIDE_LINE = 0.6  # of the width of a table: a lone line as wide is prose
 MOST_PROSE = 2  # rows of two wide lines between two rules; more are two columns of text
 CELL_GAP = 0.4  # times the type size between two cells set close together
 ROW_STEP = 1.2  # times the type size between the edge of a coloured row and the text below it
+NEAR_HEADER = 4.0  # times the type size over the first rule: there may its lines stand
 WRAPPED = 0.75  # times the type size between two lines of a header
 MOST_COLUMNS = 14
 FEWEST_ROWS = 3
@@ -183,14 +184,24 @@ def _header_above(
     if not above or not inside:
         return []
     rows = _rows_of(above)
-    row = rows[-1]
-    size = row.fragments[0].size
+    size = rows[-1].fragments[0].size
     columns = _spans(inside, LEAST_GUTTER * size)
-    hits = {at for each in row.fragments for at in _hits(each.box, [_wide(c) for c in columns])}
-    near = region.top - row.bottom <= size
-    named = not any(_figure(text) or "单位" in text or "單位" in text for text in row.texts)
-    full = len(row.fragments) == len(hits) >= max(2, len(columns) - 1)
-    return _with_lines_above(rows, columns) if near and named and full else []
+    close = [each for each in above if region.top - each.box.bottom < NEAR_HEADER * size]
+    for row in (_with_lines_above(rows, columns), (bands_of(close) or [[]])[-1]):
+        spans = [_hits(each.box, [_wide(column) for column in columns]) for each in row]
+        full = all(len(span) == 1 for span in spans)
+        filled = len({span[0] for span in spans}) if full else 0
+        full = filled == len(_spans(row, WORD_GAP * size))  # not two headers over one column
+        near = row and region.top - max(each.box.bottom for each in row) <= size
+        named = not any(_figure(each.line.text) or _is_unit(each.line.text) for each in row)
+        if near and named and full and filled >= max(2, len(columns) - 1):
+            return row
+    return []
+
+
+def _is_unit(text: str) -> bool:
+    """True for 单位：万元 over a table; a column of units is named 单位 alone."""
+    return ("单位" in text or "單位" in text) and len(text) > 2
 
 
 def _white_row_below(
@@ -501,7 +512,9 @@ def _bands(
 def _rows_in(group: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> list[list[_Row]]:
     """The rows between two rules; where no figure stands in them, cells may have many lines."""
     if any(map(_figure, (text for row in group for text in row.texts))):
-        return _joined_rows(group, columns)
+        gaps = [below.top - above.bottom for above, below in pairwise(group)]
+        close = max(gaps, default=0.0) <= WRAPPED * group[0].fragments[0].size
+        return [list(group)] if close and _one_row(group, columns) else _joined_rows(group, columns)
     fragments = [each for row in group for each in row.fragments]
     return [[_Row(band, 0.0, 0.0)] for band in bands_of(fragments)]
 

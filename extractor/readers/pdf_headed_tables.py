@@ -78,7 +78,7 @@ def _is_header(row: Sequence[Fragment], rule: Rule) -> bool:
     texts = [each.line.text for each in row]
     short = all(len(text) <= LONGEST_HEADER and not text.endswith(_SENTENCE) for text in texts)
     plain = not any(is_value(text) and not is_year(text) for text in texts)
-    spread = row[-1].box.x0 - row[0].box.x0 > 0.35 * (rule.x1 - rule.x0)
+    spread = row[-1].box.x0 - row[0].box.x0 > 0.15 * (rule.x1 - rule.x0)
     return len(row) >= 2 and short and plain and spread
 
 
