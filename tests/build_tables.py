@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from reportlab.lib.colors import HexColor, black, white  # type: ignore[import-untyped]
@@ -45,8 +46,9 @@ class Style:
     size: float = 9.5
     step: float = 22
     font: str = FONTS[0]
-    rules: str = "all"  # all, level, three, none
+    rules: str = "all"  # all, level, three, head, upright, none
     fill: str = ""  # header, zebra
+    pieces: bool = False  # lines and grounds are drawn cell by cell, as word processors do
     right: bool = True  # figures are set flush right
 
 
@@ -75,7 +77,8 @@ def table(canvas: Canvas, style: Style, widths: list[float], grid: Grid, head: i
             style.fill == "zebra" and number % 2 == 0
         )
         if shaded:
-            shade(canvas, style.x, y - height, edges[-1] - style.x, height)
+            for left, right in spans(style, edges):
+                shade(canvas, left, y - height, right - left, height)
         for at, cell in enumerate(row):
             parts = cell.split("/n")
             first = y - (height - (len(parts) - 1) * style.size * 1.25) / 2 - style.size * 0.35
@@ -89,6 +92,13 @@ def table(canvas: Canvas, style: Style, widths: list[float], grid: Grid, head: i
     return y
 
 
+def spans(style: Style, edges: list[float]) -> list[tuple[float, float]]:
+    """From where to where a level line or a ground is drawn at once."""
+    if style.pieces:
+        return list(pairwise(edges))
+    return [(edges[0], edges[-1])]
+
+
 def shade(canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
     canvas.setFillColor(HexColor("#dde7e3"))
     canvas.rect(x, y, width, height, stroke=0, fill=1)
@@ -99,11 +109,12 @@ def draw_rules(
     canvas: Canvas, style: Style, edges: list[float], levels: list[float], head: int
 ) -> None:
     canvas.setLineWidth(0.5)
-    three = (levels[0], levels[head], levels[-1])
-    drawn = {"all": levels, "level": levels, "three": three, "none": ()}[style.rules]
-    for level in drawn:
-        canvas.line(style.x, level, edges[-1], level)
-    if style.rules == "all":
+    outer, three = (levels[0], levels[-1]), (levels[0], levels[head], levels[-1])
+    drawn = {"all": levels, "level": levels, "three": three, "head": three[1:2], "upright": outer}
+    for level in drawn.get(style.rules, ()):
+        for left, right in spans(style, edges):
+            canvas.line(left, level, right, level)
+    if style.rules in ("all", "upright"):
         for edge in edges:
             canvas.line(edge, levels[0], edge, levels[-1])
 
@@ -165,6 +176,21 @@ WORDS = [
     ["员工", "薪酬与成长", "职工代表大会"],
     ["社区", "公益行动", "志愿活动"],
 ]
+POLICIES = [
+    ["制度名称", "适用范围", "主要内容"],
+    [
+        "员工休假/n管理办法",
+        "全体员工",
+        "规定带薪年休假、病假、产假与育儿假的/n天数和申请流程，确保员工依法休息。",
+    ],
+    [
+        "骑手权益/n保障办法",
+        "平台骑手",
+        "明确接单上限、疲劳提醒与强制下线休息/n的规则，禁止压缩合理配送时间。",
+    ],
+    ["举报人保护制度", "员工、供应商/n与合作伙伴", "规定匿名举报渠道和保密要求。"],
+    ["供应商行为准则", "一级供应商", "要求遵守劳工、环境与商业道德的规定，/n并接受年度审核。"],
+]
 
 
 def plain(
@@ -196,6 +222,24 @@ def plain_tables() -> Iterator[Made]:
     yield plain("words ruled", Style(), WORDS, [100, 150, 140])
     yield plain("words level", Style(rules="level"), WORDS, [100, 150, 140])
     yield plain("words three", Style(rules="three"), WORDS, [100, 150, 140])
+    yield from tables_of_words()
+
+
+def tables_of_words() -> Iterator[Made]:
+    """Words under a header that only a line, a ground or upright lines set apart; wrapped cells."""
+    for rules, fill in (("three", ""), ("head", ""), ("upright", ""), ("none", "header")):
+        for pieces in (True, False):
+            style = Style(rules=rules, fill=fill, pieces=pieces, right=False, size=9)
+            kind = f"words {rules} {fill}".strip()
+            yield plain(kind, style, WORDS, [110, 160, 130])
+            yield plain(f"{kind} wrapped", style, POLICIES, [90, 80, 190])
+            yield plain(f"{kind} wrapped", style, POLICIES[:3], [90, 80, 190])
+    close = Style(rules="level", pieces=True, right=False, size=9)
+    yield plain("close columns", close, WORDS, [58, 76, 80])
+    striped = Style(rules="none", fill="zebra", pieces=True)
+    for grid, widths, unit in ((KPI, [120, 60, 80, 80, 80], 1), (SHORT, [110, 100, 100, 80], None)):
+        for rows in (3, 4):  # the last row is coloured, and it is white
+            yield plain("zebra by cells", striped, grid[:rows], widths, unit)
 
 
 def merged_rows(ruled: bool) -> Made:
@@ -498,6 +542,24 @@ def contents_in_columns(canvas: Canvas) -> None:
             text(canvas, style, 0, y, f"{page:02}", right=260 + 240 * column)
 
 
+def contents_with_lines(canvas: Canvas) -> None:
+    style = Style()
+    text(canvas, style, 60, 760, "目录")
+    for number in range(6):
+        y = 720 - 24 * number
+        text(canvas, style, 60, y, "员工成长与发展")
+        text(canvas, style, 0, y, f"{4 + 9 * number:02}", right=480)
+        canvas.line(60, y - 8, 480, y - 8)
+
+
+def columns_under_a_line(canvas: Canvas) -> None:
+    for column, title in enumerate(("环境责任", "社会责任", "公司治理")):
+        text(canvas, Style(), 60 + 160 * column, 730, title)
+        prose(canvas, 60 + 160 * column, 700, 9, 14)
+        prose(canvas, 60 + 160 * column, 540, 6, 14)
+    canvas.line(60, 722, 525, 722)
+
+
 def slide(canvas: Canvas) -> None:
     style = Style(size=11)
     for column, title in enumerate(("创新驱动", "绿色低碳", "共享发展")):
@@ -520,6 +582,8 @@ NO_TABLES: dict[str, Callable[[Canvas], None]] = {
     "bar chart": bar_chart,
     "two columns": two_columns,
     "contents": contents,
+    "contents with lines": contents_with_lines,
+    "columns under a line": columns_under_a_line,
     "slide": slide,
     "cards": cards,
 }

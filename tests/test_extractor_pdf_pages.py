@@ -162,3 +162,28 @@ def test_a_numbered_heading_over_its_text_is_none_of_it(tmp_path: Path) -> None:
     assert read_lines(tmp_path / "page.pdf", *lines) == [
         "1、账号的注销", "".join(LONG), "2、撤回同意",
     ]  # fmt: skip
+
+
+def test_key_figures_stand_with_their_words(tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    canvas = Canvas(str(path), pagesize=(842, 595))
+    figures = (("98.5", "%", "客户满意度"), ("1,234", "小时", "志愿服务"), ("36", "项", "新增专利"))
+    for at, (figure, unit, words) in enumerate(figures):
+        behind = 4 + pdfmetrics.stringWidth(figure, FONT, 22)
+        for size, x, y, text in (
+            (22, 0, 300, figure),
+            (10, behind, 301, unit),
+            (10, 0, 284, words),
+        ):
+            canvas.setFont(FONT, size)
+            canvas.drawString(80 + 240 * at + x, y, text)
+    for at, title in enumerate(("识别议题", "评估影响", "确定排序")):  # steps: no key figures
+        canvas.setFont(FONT, 22)
+        canvas.drawString(80 + 240 * at, 200, f"0{at + 1}")
+        canvas.setFont(FONT, 10)
+        canvas.drawString(80 + 240 * at, 184, title)
+    canvas.save()
+    document = read_document(path)
+    charts = ["".join(each.split()) for each in texts(document, "chart")]
+    assert charts[:3] == ["98.5%客户满意度", "1,234小时志愿服务", "36项新增专利"]
+    assert "01识别议题" not in charts

@@ -212,7 +212,7 @@ def _white_row_below(
     below = [each for each in below if each.box.top >= region.bottom - 0.5 * each.size - 2]
     if not below or not inside:
         return []
-    spans = [_wide(span) for span in _spans(inside, LEAST_GUTTER * inside[0].size)]
+    spans = [_wide(column) for column in _columns(_rows_of(inside))]
     found: list[Fragment] = []
     filled: set[int] = set()
     bottom = region.bottom

@@ -20,6 +20,7 @@ FULL_LINE = 15  # times the type size: what is shorter need not end at the edge 
 WIDEST_LEADING = 4.0  # times the type size, from one line to the next
 WIDER = 1.15  # times the leading: more white than that begins a new paragraph
 FEWEST_BREAKS = 4  # of lines, from which their leading is learnt
+NO_GAP = 0.06  # times the type size: where no more lies between, no space was printed
 WORD_GAP = 0.2  # times the font size: less is within a word
 _SUM = re.compile(r"(?=.*[.,%％])[-–(（]?\d[\d.,%％~–-]*[)）]?[%％]?")
 _NOTHING = re.compile(r"[-–—]{1,3}")
@@ -129,6 +130,11 @@ def lines_of(characters: Sequence[Character]) -> list[Line]:
     lines: list[Line] = []
     for character in characters:
         if lines and _continues(lines[-1].characters, character):
+            last = lines[-1].characters[-1]
+            close = character.x0 - last.x1 < NO_GAP * character.size
+            if character.breaks and close and _same_band(last, character):
+                # On pages of few words pdfium breaks the line after each character.
+                character.breaks = character.space = False
             lines[-1].characters.append(character)
         else:
             lines.append(Line([character]))

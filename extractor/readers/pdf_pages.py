@@ -12,6 +12,7 @@ from extractor.readers.pdf_blocks import Group, fragments_of, groups_of
 from extractor.readers.pdf_characters import Character, Rule
 from extractor.readers.pdf_contents import with_page_numbers
 from extractor.readers.pdf_figures import kinds_of
+from extractor.readers.pdf_key_figures import with_words
 from extractor.readers.pdf_layout import (
     NO_HEADINGS,
     BodyType,
@@ -106,8 +107,9 @@ def page_pieces(page: PageRead, body: BodyType, before: PageTable | None = None)
     for table, inside in aligned_tables(fragments, page.rules, before):
         page.tables.append(table)
         fragments = [each for each in fragments if id(each) not in inside]
-    groups = groups_of(fragments, body)
+    groups, key_figures = with_words(groups_of(fragments, body))
     kinds = kinds_of(groups, body.size, page.upright_height, page.shapes, page.pictures)
+    kinds |= {at: "chart" for at, group in enumerate(groups) if id(group) in key_figures}
     parts: list[Group | PageTable] = [*groups, *page.tables]
     pieces: list[Piece] = []
     run: list[Line] = []
