@@ -187,3 +187,29 @@ def test_key_figures_stand_with_their_words(tmp_path: Path) -> None:
     charts = ["".join(each.split()) for each in texts(document, "chart")]
     assert charts[:3] == ["98.5%客户满意度", "1,234小时志愿服务", "36项新增专利"]
     assert "01识别议题" not in charts
+
+
+def test_the_name_of_a_table_is_read_with_it_and_not_with_the_column_above(tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont(FONT, 10)
+    whole = "".join(PROSE)
+    canvas.drawString(50, 760, LONG[0])  # over both columns, its last line short
+    canvas.drawString(50, 744, "答复公开。")
+    for at in range(0, 88, 22):
+        left = at < 44
+        canvas.drawString(50 if left else 310, 724 - 16 * (at // 22 % 2), whole[at : at + 22])
+    canvas.drawString(50, 670, "商品抽检情况")
+    for row, cells in enumerate((("品类", "批次", "合格率"), ("餐饮", "1,204", "98.8%"))):
+        for column, text in enumerate(cells):
+            canvas.drawString(56 + 170 * column, 645 - 20 * row, text)
+    for level in (660, 638, 618):
+        canvas.line(50, level, 545, level)
+    canvas.save()
+    document = read_document(path)
+    assert texts(document, "paragraph")[:3] == [
+        LONG[0] + "答复公开。",
+        whole[:88],
+        "商品抽检情况",
+    ]
+    assert texts(document, "table_row") == ["品类 批次 合格率", "餐饮 1,204 98.8%"]

@@ -31,6 +31,7 @@ MOST_PROSE = 2  # rows of two wide lines between two rules; more are two columns
 CELL_GAP = 0.4  # times the type size between two cells set close together
 ROW_STEP = 1.2  # times the type size between the edge of a coloured row and the text below it
 NEAR_HEADER = 4.0  # times the type size over the first rule: there may its lines stand
+TALLEST_ROW = 3.5  # times the usual height of a row: what is taller at an end is no row
 WRAPPED = 0.75  # times the type size between two lines of a header
 MOST_COLUMNS = 14
 FEWEST_ROWS = 3
@@ -167,8 +168,17 @@ def _are_wide(row: _Row, least: float) -> bool:
 
 
 def _regions(run: Sequence[Rule]) -> Iterator[Box]:
-    """What lies between the rules of a run; then without its tallest end, which may be prose."""
+    """What lies between the rules of a run; then without its tallest end, which may be prose.
+
+    An end many times as tall as the rows is left out at once.
+    """
     rules = list(run)
+    while len(rules) > 4:
+        heights = [below.top - above.top for above, below in pairwise(rules)]
+        usual = median(heights)
+        if max(heights[0], heights[-1]) <= TALLEST_ROW * usual:
+            break
+        rules = rules[1:] if heights[0] > heights[-1] else rules[:-1]
     while len(rules) >= 3:
         yield Box(rules[0].x0 - 2, rules[0].top - 2, rules[0].x1 + 2, rules[-1].top + 2)
         first, last = rules[1].top - rules[0].top, rules[-1].top - rules[-2].top

@@ -199,8 +199,8 @@ def _group_above(
     near = [group for group in groups if _follows(group.fragments[-1], fragment, body)]
     if len(near) != 1:
         return None
-    above = near[0].fragments[-1]
-    if any(above.over(other) > 0.5 * other.size for other in row):
+    across = near[0].box  # its last line may be short
+    if any(min(across.x1, o.box.x1) - max(across.x0, o.box.x0) > 0.5 * o.size for o in row):
         return None
     return near[0]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from extractor.document import BlockKind, Box, PageSource
 from extractor.readers.pdf_aligned_tables import aligned_tables
-from extractor.readers.pdf_blocks import Group, fragments_of, groups_of
+from extractor.readers.pdf_blocks import Group, fragments_of, groups_of, outline
 from extractor.readers.pdf_characters import Character, Rule
 from extractor.readers.pdf_contents import with_page_numbers
 from extractor.readers.pdf_figures import kinds_of
@@ -26,6 +26,8 @@ from extractor.readers.pdf_table_edges import boundaries, cut_at
 from extractor.readers.pdf_table_pieces import table_pieces
 from extractor.readers.pdf_tables import PageTable
 from extractor.readers.pdf_turning import Turning
+
+NAME_ABOVE = 2.0  # times the type size between a table and the line that names it
 
 
 @dataclass(slots=True)
@@ -113,7 +115,7 @@ def page_pieces(page: PageRead, body: BodyType, before: PageTable | None = None)
     parts: list[Group | PageTable] = [*groups, *page.tables]
     pieces: list[Piece] = []
     run: list[Line] = []
-    order = reading_order([part.box for part in parts], body.size)
+    order = reading_order(_reading_boxes(parts), body.size)
     ends = [parts[at] for at in order if kinds.get(at) != "footnote"]
     page.last_table = ends[-1] if ends and isinstance(ends[-1], PageTable) else None
     for at in order:
@@ -130,6 +132,32 @@ def page_pieces(page: PageRead, body: BodyType, before: PageTable | None = None)
         else:
             pieces += table_pieces(part, page.number, pieces)
     return pieces + pieces_of(run, page.number, body)
+
+
+def _reading_boxes(parts: Sequence[Group | PageTable]) -> list[Box]:
+    """The outlines for the reading order; the name of a table is as wide as the table below it.
+
+    It would be read with the column above it otherwise, before what stands beside that column.
+    """
+    boxes = [part.box for part in parts]
+    tables = [part.box for part in parts if isinstance(part, PageTable)]
+    for at, part in enumerate(parts):
+        if isinstance(part, PageTable) or len(part.fragments) > 1:
+            continue
+        box, reach = boxes[at], NAME_ABOVE * part.fragments[0].size
+        for table in tables:
+            if not 0 <= table.top - box.bottom <= reach or box.x0 > table.x1 or box.x1 < table.x0:
+                continue
+            wide = outline([box, Box(table.x0, box.top, table.x1, box.bottom)])
+            if not any(_meets(wide, other) for each, other in enumerate(boxes) if each != at):
+                boxes[at] = wide
+                break
+    return boxes
+
+
+def _meets(one: Box, other: Box) -> bool:
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    return across > 0 and min(one.bottom, other.bottom) > max(one.top, other.top)
 
 
 def _set_apart(group: Group, kind: BlockKind, page: int) -> list[Piece]:
