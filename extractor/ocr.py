@@ -92,6 +92,8 @@ def recognise_pages(images: Iterable[tuple[int, Image]]) -> Iterator[tuple[int, 
     Args:
         images: pairs of a page's number and its image, taken a few at a time, so that a long scan
             is never in memory as a whole.
+
+    A page at which the engine fails has no glyphs, as one without any text.
     """
 
     def work(image: Image) -> Recognised:
@@ -99,7 +101,12 @@ def recognise_pages(images: Iterable[tuple[int, Image]]) -> Iterator[tuple[int, 
             engine = _IDLE.get_nowait()
         except queue.Empty:
             engine = _engine()
-        found = _upright(engine, image)
+        try:
+            found = _upright(engine, image)
+        except MemoryError:
+            raise
+        except Exception:
+            return Recognised(())  # the page stays unreadable, and the engine is not used again
         _IDLE.put(engine)
         return found
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from extractor.document import Box
 from extractor.readers.pdf_blocks import Fragment, outline, rows_of
 from extractor.readers.pdf_characters import Rule
-from extractor.table_headers import is_value, is_year
+from extractor.readers.pdf_table_rows import bands_of, is_figure
 
 LONGEST_HEADER = 16  # characters
 UNDER = 1.5  # times the type size between a header and the line below it
 LARGEST_STEP = 3.0  # times the type size from one line of a table to the next
 MOST_LABEL = 24  # characters of the first cells of most rows
-LEAST_JUMP = 0.3  # times the type size by which the gaps between rows exceed those within cells
 _SENTENCE = ("。", "；", "，", "：", "！")
 
 
@@ -77,7 +75,7 @@ def _is_header(row: Sequence[Fragment], rule: Rule) -> bool:
     """True for two or more short names over most of the width of the table."""
     texts = [each.line.text for each in row]
     short = all(len(text) <= LONGEST_HEADER and not text.endswith(_SENTENCE) for text in texts)
-    plain = not any(is_value(text) and not is_year(text) for text in texts)
+    plain = not any(is_figure(text) for text in texts)
     spread = row[-1].box.x0 - row[0].box.x0 > 0.15 * (rule.x1 - rule.x0)
     return len(row) >= 2 and short and plain and spread
 
@@ -117,60 +115,3 @@ def _is_table_of_words(header: Sequence[Fragment], body: Sequence[Sequence[Fragm
         row for row in rows if {each.box.x0 < second - each.size for each in row} == {True, False}
     ]
     return short >= 0.75 * len(labels) and len(full) >= max(2, 0.75 * len(rows))
-
-
-def bands_of(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
-    """The fragments row by row, where the cells of a row may have several lines.
-
-    Lines below each other are of one cell where their gap is of the smaller kind; cells that share
-    their height are of one row.
-    """
-    ordered = sorted(fragments, key=lambda each: (each.box.top, each.box.x0))
-    columns: list[list[Fragment]] = []
-    for fragment in ordered:
-        for column in columns:
-            if column[-1].over(fragment) > 0 and not column[-1].beside(fragment):
-                column.append(fragment)
-                break
-        else:
-            columns.append([fragment])
-    limit = _largest_gap_within(columns)
-    cells: list[list[Fragment]] = []
-    for column in columns:
-        cell = [column[0]]
-        for above, below in pairwise(column):
-            if below.box.top - above.box.bottom > limit:
-                cells.append(cell)
-                cell = []
-            cell.append(below)
-        cells.append(cell)
-    return _beside(cells)
-
-
-def _largest_gap_within(columns: Sequence[Sequence[Fragment]]) -> float:
-    """The gap up to which two lines are of one cell: below the first jump of all gaps."""
-    gaps = sorted(
-        below.box.top - above.box.bottom for column in columns for above, below in pairwise(column)
-    )
-    size = columns[0][0].size if columns else 0.0
-    for smaller, larger in pairwise(gaps):
-        if larger - smaller > LEAST_JUMP * size:
-            return (smaller + larger) / 2
-    return -size  # all alike: each line is a cell
-
-
-def _beside(cells: Sequence[Sequence[Fragment]]) -> list[list[Fragment]]:
-    rows: list[tuple[Box, list[Fragment]]] = []
-    for cell in sorted(cells, key=lambda cell: cell[0].box.top):
-        box = outline([each.box for each in cell])
-        members = list(cell)
-        for other in [row for row in rows if _share(row[0], box)]:
-            rows.remove(other)
-            box, members = outline([other[0], box]), [*other[1], *members]
-        rows.append((box, members))
-    return [members for _, members in sorted(rows, key=lambda row: row[0].top)]
-
-
-def _share(one: Box, two: Box) -> bool:
-    shared = min(one.bottom, two.bottom) - max(one.top, two.top)
-    return shared > 0.4 * min(one.bottom - one.top, two.bottom - two.top)
