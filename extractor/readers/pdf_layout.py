@@ -40,11 +40,15 @@ class Line:
     characters: list[Character]
     cells: list[tuple[int, int]] = field(default_factory=list)
     edge: float = 0.0
+    # Asked for again and again while a page is laid out; made anew where characters were added.
+    _text: tuple[int, str] = field(default=(0, ""), repr=False, compare=False)
 
     @property
     def text(self) -> str:
         """The characters joined, with spaces only where words of Latin script need them."""
-        return joined(self.characters)
+        if self._text[0] != len(self.characters):
+            self._text = len(self.characters), joined(self.characters)
+        return self._text[1]
 
     @property
     def x0(self) -> float:
