@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import ctypes
-import math
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TypeVar
 
+import numpy as np
 import pypdfium2
-import pypdfium2.raw as pdfium
 
-from extractor.readers.pdf_typefaces import PageTypefaces, Typeface
+from extractor.readers import pdfium_calls
+from extractor.readers.pdf_typefaces import typefaces_of
+from extractor.readers.pdfium_calls import Numbers, address_of, addresses
+
+Length = TypeVar("Length", float, Numbers)
 
 
 @dataclass(slots=True)
@@ -71,9 +73,9 @@ class Frame:
         return (height, width) if self.rotation in (90, 270) else (width, height)
 
     def place(
-        self, left: float, bottom: float, right: float, top: float
-    ) -> tuple[float, float, float, float]:
-        """A rectangle of user space as x0, top, x1, bottom on the page as displayed."""
+        self, left: Length, bottom: Length, right: Length, top: Length
+    ) -> tuple[Length, Length, Length, Length]:
+        """A rectangle of user space, or many, as x0, top, x1, bottom on the page as displayed."""
         x0, x1 = left - self.left, right - self.left
         y0, y1 = self.top - top, self.top - bottom
         width, height = self.right - self.left, self.top - self.bottom
@@ -106,41 +108,29 @@ def page_characters(page: pypdfium2.PdfPage, frame: Frame) -> tuple[list[Charact
     """
     textpage = page.get_textpage()
     try:
-        return _read(textpage, frame)
+        count = textpage.count_chars()
+        return _read(address_of(textpage.raw), count, frame) if count > 0 else ([], 0)
     finally:
         textpage.close()
 
 
-def _read(textpage: pypdfium2.PdfTextPage, frame: Frame) -> tuple[list[Character], int]:
-    address = ctypes.cast(textpage.raw, ctypes.c_void_p).value or 0
-    places = _CharacterPlaces(address, frame)
-    settings = _Settings(textpage.raw, frame)
-    found: list[Character] = []
-    breaks = space = False
-    unknown = high = 0
-    for index in range(textpage.count_chars()):
-        code = _unicode(address, index)
-        if 0xD800 <= code < 0xDC00:  # surrogate pairs are put together
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000 and high:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
-        high = 0
-        if not code or _is_unknown(address, index):
-            # For a glyph without a character pdfium gives its number in the font: nonsense.
-            unknown += 1
-            continue
-        kind = _kind(code)
-        if kind != _PRINTED:
-            breaks = breaks or code in (10, 13)
-            space = space or kind == _SPACE
-            continue
-        size, angle, typeface = settings.of(index)
-        box = places.box(index, size)
-        if box is not None:
-            found.append(Character(chr(code), *box, size, breaks, space, *typeface, angle))
-            breaks = space = False
-    return found, unknown
+def _read(page: int, count: int, frame: Frame) -> tuple[list[Character], int]:
+    codes, kinds, unknown = _codes(page, count)
+    printed = np.flatnonzero(kinds == _PRINTED)
+    typefaces, which = typefaces_of(page, printed, float(frame.rotation))
+    sizes = np.asarray([each.size for each in typefaces], float)[which]
+    sides, placed = _places(page, printed, sizes, frame)
+    at = printed[placed]
+    characters = map(
+        Character,
+        map(chr, codes[at].tolist()),
+        *(each[placed].tolist() for each in sides),
+        sizes[placed].tolist(),
+        _between(at, (codes == 10) | (codes == 13)),
+        _between(at, kinds == _SPACE),
+        *([each[number] for number in which[placed].tolist()] for each in [*zip(*typefaces)][1:]),
+    )
+    return list(characters), unknown
 
 
 _INVISIBLE = (0xAD, 0xFFFE, 0xFEFF, 0x200B)  # soft hyphen, pdfium's hyphen mark, zero widths
@@ -158,87 +148,61 @@ def _kind(code: int) -> int:
     return _NOTHING if unprinted else _PRINTED
 
 
-def _by_address(function: Any, result: Any, *arguments: Any) -> Any:  # noqa: ANN401 - ctypes
-    """A function of pdfium that takes plain addresses.
+def _codes(page: int, count: int) -> tuple[Numbers, Numbers, int]:
+    """The code points of a text page, their kinds, and how many glyphs are of no known character.
 
-    pypdfium2 declares pointers by their types, which ctypes checks at each call; for five calls a
-    character that is most of the time.
+    The first half of a surrogate pair and unknown glyphs are code points 0 of no kind.
     """
-    address = ctypes.cast(function, ctypes.c_void_p).value or 0
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    pages = [page] * count
+    codes = np.fromiter(map(pdfium_calls.char_code, pages, range(count)), np.uint32, count)
+    unknown = np.fromiter(map(pdfium_calls.is_unknown, pages, range(count)), bool, count)
+    high = (codes >= 0xD800) & (codes < 0xDC00)
+    for at in np.flatnonzero(high[:-1]).tolist():
+        if 0xDC00 <= codes[at + 1] < 0xE000:
+            codes[at + 1] += 0x10000 - 0xDC00 + ((int(codes[at]) - 0xD800) << 10)
+    # For a glyph without a character pdfium gives its number in the font: nonsense.
+    unknown = (unknown | (codes == 0)) & ~high
+    codes[unknown | high] = 0
+    each, which = np.unique(codes, return_inverse=True)
+    kinds = np.asarray([_kind(code) for code in each.tolist()])[which]
+    return codes, kinds, int(unknown.sum())
 
 
-_POINTER, _INT = ctypes.c_void_p, ctypes.c_int
-_unicode = _by_address(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _POINTER, _INT)
-_is_unknown = _by_address(pdfium.FPDFText_HasUnicodeMapError, _INT, _POINTER, _INT)
-_char_box = _by_address(pdfium.FPDFText_GetCharBox, _INT, _POINTER, _INT, *[_POINTER] * 4)
-_loose_box = _by_address(pdfium.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
-_text_object = _by_address(pdfium.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
+def _between(at: Numbers, marks: Numbers) -> list[bool]:
+    """Whether there is a mark between each of some places and the place before it."""
+    so_far = np.cumsum(marks)[at]
+    return [bool(more) for more in np.diff(so_far, prepend=0).tolist()]
 
 
-class _CharacterPlaces:
-    """Asks pdfium for the box of a character at a time, reusing its buffers."""
+def _places(
+    page: int, indexes: Numbers, sizes: Numbers, frame: Frame
+) -> tuple[tuple[Numbers, Numbers, Numbers, Numbers], Numbers]:
+    """The sides of characters on the page as displayed, and whether pdfium knows them.
 
-    def __init__(self, textpage: int, frame: Frame) -> None:
-        self._textpage = textpage
-        self._place = frame.place
-        self._sides = (ctypes.c_double * 4)()  # left, right, bottom, top
-        start = ctypes.addressof(self._sides)
-        self._pointers = tuple(start + 8 * side for side in range(4))
-        self._loose = (ctypes.c_float * 4)()  # left, top, right, bottom
-        self._to_loose = ctypes.addressof(self._loose)
-
-    def box(self, index: int, size: float) -> tuple[float, float, float, float] | None:
-        """The box on the page as displayed of a character of a size; None where there is none."""
-        if not _char_box(self._textpage, index, *self._pointers):
-            return None
-        x0, x1, y0, y1 = self._sides
-        if _loose_box(self._textpage, index, self._to_loose):
-            left, top, right, bottom = self._loose
-            # Some fonts claim boxes of many lines' height; those are not used.
-            high = top - bottom if top > bottom else bottom - top
-            if high <= 2.2 * size or high <= 2.2 * max(abs(y1 - y0), abs(x1 - x0)):
-                if bottom < y0:
-                    y0 = bottom
-                if top > y1:
-                    y1 = top
-            # Comparisons, as calls of min and max take a tenth of the time of a page.
-            if left < x0:
-                x0 = left if left > x0 - size else x0 - size
-            if right > x1:
-                x1 = right if right < x1 + size else x1 + size
-        return self._place(x0, y0, x1, y1)
-
-
-class _Settings:
-    """Size, angle and typeface of a character, asked once for each text object."""
-
-    def __init__(self, textpage: object, frame: Frame) -> None:
-        self._textpage = textpage
-        self._address = ctypes.cast(textpage, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
-        self._rotation = float(frame.rotation)
-        self._typefaces = PageTypefaces(textpage)
-        self._matrix = pdfium.FS_MATRIX()
-        self._known: dict[int, tuple[float, float, Typeface]] = {}
-
-    def of(self, index: int) -> tuple[float, float, Typeface]:
-        """Font size as printed, angle and typeface of a character."""
-        item = _text_object(self._address, index)
-        if not item:  # generated by pdfium
-            return (*self._size_and_angle(index), self._typefaces.of(index))
-        found = self._known.get(item)
-        if found is None:
-            found = (*self._size_and_angle(index), self._typefaces.of(index))
-            self._known[item] = found
-        return found
-
-    def _size_and_angle(self, index: int) -> tuple[float, float]:
-        """As printed: browsers set type of size 1 and enlarge it by the matrix."""
-        size = float(pdfium.FPDFText_GetFontSize(self._textpage, index))
-        matrix = self._matrix
-        angle = -self._rotation
-        if pdfium.FPDFText_GetMatrix(self._textpage, index, ctypes.byref(matrix)):
-            size *= math.hypot(matrix.c, matrix.d) or 1.0
-            if matrix.b or matrix.a < 0:
-                angle += math.degrees(math.atan2(matrix.b, matrix.a))
-        return size, round(angle, 1) % 360
+    Args:
+        page: the address of the text page.
+        indexes: those of the characters on it.
+        sizes: their font sizes in points.
+        frame: of the page.
+    """
+    count = len(indexes)
+    at, pages = indexes.tolist(), [page] * count
+    sides = np.zeros((count, 4))  # left, right, bottom, top
+    pointers = [addresses(sides[:, side]) for side in range(4)]
+    placed = np.fromiter(map(pdfium_calls.char_box, pages, at, *pointers), bool, count)
+    loose = np.zeros((count, 4), np.float32)  # left, top, right, bottom
+    more = np.fromiter(map(pdfium_calls.loose_box, pages, at, addresses(loose)), bool, count)
+    x0, x1, y0, y1 = sides.T
+    left, top, right, bottom = loose.T.astype(float)
+    # Some fonts claim boxes of many lines' height; those are not used.
+    most = 2.2 * np.maximum(sizes, np.maximum(abs(y1 - y0), abs(x1 - x0)))
+    high = more & (abs(top - bottom) <= most)
+    return (
+        frame.place(
+            np.where(more & (left < x0), np.maximum(left, x0 - sizes), x0),
+            np.where(high, np.minimum(y0, bottom), y0),
+            np.where(more & (right > x1), np.minimum(right, x1 + sizes), x1),
+            np.where(high, np.maximum(y1, top), y1),
+        ),
+        placed,
+    )
