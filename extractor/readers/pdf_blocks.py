@@ -139,7 +139,7 @@ def _marks(line: Line, start: int, end: int) -> bool:
 def fragment_of(characters: Sequence[Character], at: int) -> Fragment:
     """The fragment that some characters of a line make."""
     line = Line(list(characters), [(0, len(characters))])
-    return Fragment(line, Box(line.x0, line.top, line.x1, line.bottom), line.size, at)
+    return Fragment(line, line.box, line.size, at)
 
 
 def _whole_rows(fragments: list[Fragment]) -> list[Fragment]:

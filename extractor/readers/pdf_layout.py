@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from extractor.document import BlockKind
+from extractor.document import BlockKind, Box
 from extractor.readers.pdf_characters import Character
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Line:
     edge: float = 0.0
     # Asked for again and again while a page is laid out; made anew where characters were added.
     _text: tuple[int, str] = field(default=(0, ""), repr=False, compare=False)
+    _known: _Measures | None = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -51,35 +52,68 @@ class Line:
         return self._text[1]
 
     @property
+    def box(self) -> Box:
+        """Its outline."""
+        return self._measures.box
+
+    @property
     def x0(self) -> float:
         """Left edge."""
-        return min(character.x0 for character in self.characters)
+        return self._measures.box.x0
 
     @property
     def x1(self) -> float:
         """Right edge."""
-        return max(character.x1 for character in self.characters)
+        return self._measures.box.x1
 
     @property
     def top(self) -> float:
         """Upper edge."""
-        return min(character.top for character in self.characters)
+        return self._measures.box.top
 
     @property
     def bottom(self) -> float:
         """Lower edge."""
-        return max(character.bottom for character in self.characters)
+        return self._measures.box.bottom
 
     @property
     def size(self) -> float:
         """The font size of most of the line."""
-        return median(character.size for character in self.characters)
+        return self._measures.size
 
     @property
     def bold(self) -> bool:
         """True where all of it is set in bold type, but for a mark or two."""
-        plain = sum(not character.bold for character in self.characters)
-        return plain <= len(self.characters) // 10
+        return self._measures.bold
+
+    @property
+    def _measures(self) -> _Measures:
+        known = self._known
+        if known is None or known.count != len(self.characters):
+            self._known = known = _measures(self.characters)
+        return known
+
+
+class _Measures(NamedTuple):
+    """What a line's characters have together; `count` is their number."""
+
+    count: int
+    box: Box
+    size: float
+    bold: bool
+
+
+def _measures(characters: Sequence[Character]) -> _Measures:
+    count = len(characters)
+    box = Box(
+        min([each.x0 for each in characters]),
+        min([each.top for each in characters]),
+        max([each.x1 for each in characters]),
+        max([each.bottom for each in characters]),
+    )
+    plain = count - sum([each.bold for each in characters])
+    size = median([each.size for each in characters])
+    return _Measures(count, box, size, plain <= count // 10)
 
 
 @dataclass(slots=True)
@@ -122,10 +156,12 @@ def needs_space(before: Character, after: Character) -> bool:
 def joined(characters: Sequence[Character]) -> str:
     """The text of characters in order."""
     parts: list[str] = []
-    for index, character in enumerate(characters):
-        if index and needs_space(characters[index - 1], character):
+    before = None
+    for character in characters:
+        if before and (character.breaks or character.space) and needs_space(before, character):
             parts.append(" ")
         parts.append(character.text)
+        before = character
     return "".join(parts)
 
 
