@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractor.document import CellRole
 
 MOST_HEADER_ROWS = 3
 LONGEST_LABEL = 30  # characters of a header cell
+TEXTS_KEPT = 4096  # whose answers are kept: the words of a table are asked about again and again
 _NUMBER = r"[-+−–—(（]?\s*[¥￥$]?\s*\d[\d,，.]*\s*(?:[%％‰]|个百分点)?\s*[)）]?"
 _VALUE = re.compile(
     rf"(?:约|≥|≤|>|<|＞|＜|超过?)?\s*{_NUMBER}(?:\s*[-–—~～]\s*{_NUMBER})?(?:\s*[\u4e00-\u9fffA-Za-z/²³]{{1,6}})?\s*[*＊①-⑳]?"
@@ -55,6 +57,7 @@ class GridCell:
     headers: list[str] = field(default_factory=list)
 
 
+@lru_cache(TEXTS_KEPT)
 def is_value(text: str) -> bool:
     """True for a figure, with or without its unit, and for what stands in its place; no date."""
     text = text.strip()
@@ -63,6 +66,7 @@ def is_value(text: str) -> bool:
     return bool(_VALUE.fullmatch(text) or _NOTHING.fullmatch(text))
 
 
+@lru_cache(TEXTS_KEPT)
 def is_year(text: str) -> bool:
     """True for the header of a year's column, e.g. 2024 年 or 2024年度."""
     return bool(_YEAR.fullmatch(text.strip()))
@@ -220,11 +224,13 @@ def _over(header: GridCell, cell: GridCell) -> bool:
     )
 
 
+@lru_cache(TEXTS_KEPT)
 def _unit_in(text: str) -> str:
     match = _UNIT_IN.search(text)
     return match[1].strip() if match else ""
 
 
+@lru_cache(TEXTS_KEPT)
 def _year_in(text: str) -> int | None:
     match = _YEAR.fullmatch(text.strip()) or _YEAR_IN.search(text)
     return int(match[1]) if match else None

@@ -33,9 +33,14 @@ class TextBuilder:
     ) -> None:
         """Append text whose characters all share one page and box."""
         self._text.append(text)
-        self._length += len(text)
-        self._pages.extend([page] * len(text))
-        self._boxes.extend([box or _NOWHERE] * len(text))
+        count = len(text)
+        self._length += count
+        if count == 1:  # most are added one by one
+            self._pages.append(page)
+            self._boxes.append(box or _NOWHERE)
+        else:
+            self._pages.extend([page] * count)
+            self._boxes.extend([box or _NOWHERE] * count)
 
     def add_plain(self, text: str) -> tuple[int, int]:
         """Append text of an unpaged file; returns its span."""

@@ -148,10 +148,12 @@ def _characters(piece: Piece) -> list[Character]:
 
 def _add_characters(builder: TextBuilder, characters: Sequence[Character], page: int) -> int:
     start = builder.length
-    for index, each in enumerate(characters):
-        if index and needs_space(characters[index - 1], each):
+    before = None
+    for each in characters:
+        if before and (each.breaks or each.space) and needs_space(before, each):
             builder.add(" ", page)
         builder.add(each.text, page, (each.x0, each.top, each.x1, each.bottom))
+        before = each
     return start
 
 

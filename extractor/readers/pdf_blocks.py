@@ -62,12 +62,8 @@ class Group:
 
 def outline(boxes: Sequence[Box]) -> Box:
     """The smallest box around others."""
-    return Box(
-        min(box.x0 for box in boxes),
-        min(box.top for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.bottom for box in boxes),
-    )
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def fragments_of(lines: Sequence[Line]) -> list[Fragment]:
@@ -145,14 +141,18 @@ def fragment_of(characters: Sequence[Character], at: int) -> Fragment:
 def _whole_rows(fragments: list[Fragment]) -> list[Fragment]:
     """Put together what a file paints in parts: a bold word, a line recognised in two pieces."""
     whole: list[Fragment] = []
+    ends: list[float] = []
+    reach = max((each.size for each in fragments), default=0.0)
     for fragment in sorted(fragments, key=lambda each: each.box.x0):
-        at = next(
-            (at for at in reversed(range(len(whole))) if _continues(whole[at], fragment)), None
-        )
+        left, right = fragment.box.x0 - reach, fragment.box.x0 + reach
+        near = [at for at, end in enumerate(ends) if left <= end <= right]
+        at = next((at for at in reversed(near) if _continues(whole[at], fragment)), None)
         if at is None:
             whole.append(fragment)
+            ends.append(fragment.box.x1)
         else:
             whole[at] = in_one_row(whole[at], fragment)
+            ends[at] = whole[at].box.x1
     return whole
 
 

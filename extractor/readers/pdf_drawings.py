@@ -10,7 +10,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extractor.document import Box
+from extractor.readers import pdfium_calls
 from extractor.readers.pdf_characters import Frame, Rule
+from extractor.readers.pdfium_calls import address_of
 
 THIN = 2.5  # points; a filled rectangle thinner than this is a rule
 SHORTEST_RULE = 8.0  # points
@@ -19,6 +21,9 @@ LARGEST_SHAPE = 0.6  # of the page; a larger one is its background
 SMALLEST_PICTURE = 30.0  # points
 WHITE = 250  # of 255, the darkest of the three shades
 MOST_SHAPES = 2000  # a page with more is a map or outlined type; those beyond are not looked at
+DEEPEST = 3  # forms within forms that are looked into
+
+_Matrices = tuple[pypdfium2.PdfMatrix, ...]  # of the forms in which an object is, innermost first
 
 
 @dataclass(slots=True)
@@ -34,62 +39,89 @@ def page_drawings(page: pypdfium2.PdfPage, frame: Frame) -> Drawings:
     """The drawings of a page as displayed; outlines of rectangles are four rules."""
     found = Drawings()
     width, height = frame.size
-    coloured: list[Box] = []
-    for item, box in _placed(page, frame):
+    paths = _Paths()
+    for item, kind, box in _placed(address_of(page.raw), frame):
         wide, high = box.x1 - box.x0, box.bottom - box.top
-        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             if min(wide, high) >= SMALLEST_PICTURE and wide * high < 0.9 * width * height:
                 found.pictures.append(box)
-        elif (wide < SHORTEST_RULE and high < SHORTEST_RULE) or _is_unseen(item, box, coloured):
+        elif (wide < SHORTEST_RULE and high < SHORTEST_RULE) or paths.is_unseen(item, box):
             continue
         elif high <= THIN or wide <= THIN:
             found.rules.append(Rule(*box))
-        elif _is_rectangle(item.raw):
-            found.rules += _outline(box, edge=not _is_stroked(item))
+        elif 4 <= pdfium_calls.count_segments(item) <= 6:  # a rectangle
+            found.rules += _outline(box, edge=not paths.is_stroked(item))
         elif min(wide, high) >= SMALLEST_SHAPE and wide * high < LARGEST_SHAPE * width * height:
             if len(found.shapes) < MOST_SHAPES:
                 found.shapes.append(box)
     return found
 
 
-def _placed(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[tuple[pypdfium2.PdfObject, Box]]:
-    kinds = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE]
-    for item in page.get_objects(filter=kinds, max_depth=3):
-        try:
-            bounds = item.get_bounds()
-            form = item.container
-            while form is not None:  # bounds inside a form are in the form's own measure
-                bounds = form.get_matrix().on_rect(*bounds)
-                form = form.container
-            yield item, Box(*frame.place(*bounds))
-        except pypdfium2.PdfiumError:
+def _placed(page: int, frame: Frame) -> Iterator[tuple[int, int, Box]]:
+    """The address, kind and outline of each path and picture of a page."""
+    sides = (ctypes.c_float * 4)()  # left, bottom, right, top
+    start = ctypes.addressof(sides)
+    pointers = [start + 4 * side for side in range(4)]
+    view = memoryview(sides).cast("B").cast("f")
+    for item, kind, matrices in _objects(page):
+        if not pdfium_calls.bounds(item, *pointers):
             continue
+        left, bottom, right, top = view
+        for matrix in matrices:  # bounds inside a form are in the form's own measure
+            left, bottom, right, top = matrix.on_rect(left, bottom, right, top)
+        yield item, kind, Box(*frame.place(left, bottom, right, top))
 
 
-def _is_unseen(path: pypdfium2.PdfObject, box: Box, coloured: list[Box]) -> bool:
-    """True for white on white, such as the ground that a word processor lays under each line.
-
-    Coloured areas are added to those on which white is seen.
-    """
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(path.raw, mode, stroke)
-    if stroke.value or not mode.value:
-        return False
-    colour = [ctypes.c_uint() for _ in range(4)]
-    pdfium.FPDFPageObj_GetFillColor(path.raw, *colour)
-    *shades, opacity = (each.value for each in colour)
-    if opacity and min(shades) < WHITE:
-        if min(box.x1 - box.x0, box.bottom - box.top) > THIN and len(coloured) < MOST_SHAPES:
-            coloured.append(box)
-        return False
-    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
-    return not any(b.x0 <= x <= b.x1 and b.top <= y <= b.bottom for b in coloured)
+def _objects(
+    parent: int, matrices: _Matrices = (), depth: int = 0
+) -> Iterator[tuple[int, int, _Matrices]]:
+    """The paths and pictures of a page, or of a form if there is a depth."""
+    count_in = pdfium_calls.count_in_form if depth else pdfium_calls.count_on_page
+    object_at = pdfium_calls.object_in_form if depth else pdfium_calls.object_on_page
+    count = count_in(parent)
+    for item in map(object_at, [parent] * count, range(count)):
+        kind = pdfium_calls.kind_of(item) if item else None
+        if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+            yield item, kind, matrices
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth + 1 < DEEPEST:
+            matrix = pdfium.FS_MATRIX()
+            if pdfium_calls.object_matrix(item, ctypes.addressof(matrix)):
+                own = pypdfium2.PdfMatrix.from_raw(matrix)
+                yield from _objects(item, (own, *matrices), depth + 1)
 
 
-def _is_stroked(path: pypdfium2.PdfObject) -> bool:
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(path.raw, mode, stroke)
-    return bool(stroke.value)
+class _Paths:
+    """Asks how paths are drawn, and remembers the coloured areas on which white is seen."""
+
+    def __init__(self) -> None:
+        self._coloured: list[Box] = []
+        self._mode = (ctypes.c_int * 2)()  # how it is filled, whether it is stroked
+        self._to_mode = [ctypes.addressof(self._mode) + 4 * each for each in range(2)]
+        self._colour = (ctypes.c_uint * 4)()  # red, green, blue, opacity
+        self._to_colour = [ctypes.addressof(self._colour) + 4 * each for each in range(4)]
+
+    def is_stroked(self, path: int) -> bool:
+        """True for an outline."""
+        pdfium_calls.draw_mode(path, *self._to_mode)
+        return bool(self._mode[1])
+
+    def is_unseen(self, path: int, box: Box) -> bool:
+        """True for white on white, as the ground that a word processor lays under each line."""
+        pdfium_calls.draw_mode(path, *self._to_mode)
+        filled, stroked = self._mode
+        if stroked or not filled:
+            return False
+        pdfium_calls.fill_colour(path, *self._to_colour)
+        *shades, opacity = self._colour
+        if opacity and min(shades) < WHITE:
+            large = min(box.x1 - box.x0, box.bottom - box.top) > THIN
+            if large and len(self._coloured) < MOST_SHAPES:
+                self._coloured.append(box)
+            return False
+        x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+        return not any(
+            x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in self._coloured
+        )
 
 
 def _outline(box: Box, edge: bool) -> list[Rule]:
@@ -99,7 +131,3 @@ def _outline(box: Box, edge: bool) -> list[Rule]:
         Rule(box.x0, box.top, box.x0, box.bottom, edge),
         Rule(box.x1, box.top, box.x1, box.bottom, edge),
     ]
-
-
-def _is_rectangle(path: object) -> bool:
-    return 4 <= int(pdfium.FPDFPath_CountSegments(path)) <= 6

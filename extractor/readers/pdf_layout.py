@@ -185,8 +185,9 @@ def lines_of(characters: Sequence[Character]) -> list[Line]:
 
 def _continues(line: list[Character], character: Character) -> bool:
     last = line[-1]
-    size = max(last.size, character.size, 4.0)
-    if _same_band(last, character) and -0.6 * size <= character.x0 - last.x1 < WIDE_GAP * size:
+    size = last.size if last.size > character.size else character.size
+    size = size if size > 4.0 else 4.0
+    if -0.6 * size <= character.x0 - last.x1 < WIDE_GAP * size and _same_band(last, character):
         return True
     if abs(last.middle - character.middle) > 0.5 * size and not _script(last, character):
         return False
@@ -197,8 +198,11 @@ def _continues(line: list[Character], character: Character) -> bool:
 
 def _same_band(last: Character, character: Character) -> bool:
     """True where the lower of two characters stands within the height of the other, e.g. 文、."""
-    overlap = min(last.bottom, character.bottom) - max(last.top, character.top)
-    return overlap > 0.7 * min(last.bottom - last.top, character.bottom - character.top)
+    # Comparisons, as calls of min and max for each character take as long as all else together.
+    upper, lower = last.top, last.bottom
+    top, bottom = character.top, character.bottom
+    high = lower - upper if lower - upper < bottom - top else bottom - top
+    return (lower if lower < bottom else bottom) - (upper if upper > top else top) > 0.7 * high
 
 
 def _script(last: Character, character: Character) -> bool:
@@ -210,9 +214,11 @@ def _script(last: Character, character: Character) -> bool:
 
 def _cells(characters: Sequence[Character]) -> list[tuple[int, int]]:
     starts = [0]
-    for index in range(1, len(characters)):
-        gap = characters[index].x0 - characters[index - 1].x1
-        size = max(characters[index].size, 6.0)
+    for index, (last, character) in enumerate(pairwise(characters), 1):
+        gap = character.x0 - last.x1
+        if gap <= WORD_GAP * character.size:
+            continue
+        size = max(character.size, 6.0)
         if gap > WIDE_GAP * size or (gap > WORD_GAP * size and _between_sums(characters, index)):
             starts.append(index)
     return list(zip(starts, [*starts[1:], len(characters)], strict=True))

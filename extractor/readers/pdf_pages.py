@@ -71,10 +71,10 @@ class PageRead:
 
 def body_type(pages: Sequence[PageRead]) -> BodyType:
     """The type of the running text: that of most characters."""
-    types = Counter(
-        BodyType(round(character.size * 2) / 2, character.bold, character.colour)
-        for character in _all_characters(pages)
-    )
+    types: Counter[BodyType] = Counter()
+    printed = Counter((each.size, each.bold, each.colour) for each in _all_characters(pages))
+    for (size, bold, colour), count in printed.items():
+        types[BodyType(round(size * 2) / 2, bold, colour)] += count
     sizes: Counter[float] = Counter()
     for each, count in types.items():
         sizes[each.size] += count

@@ -246,9 +246,15 @@ def _at(lines: Sequence[float], side: float) -> int:
 def fill(table: PageTable, characters: Sequence[Character]) -> list[Character]:
     """Put the characters inside the table into its cells; returns those left outside."""
     rest = []
+    x0, top, x1, bottom = table.box
+    cell = None
     for character in characters:
-        x, y = (character.x0 + character.x1) / 2, character.middle
-        cell = _cell_at(table.cells, x, y) if _inside(table.box, x, y) else None
+        x, y = (character.x0 + character.x1) / 2, (character.top + character.bottom) / 2
+        if not (x0 <= x <= x1 and top <= y <= bottom):
+            rest.append(character)
+            continue
+        if cell is None or not _within(cell.box, x, y):  # most stand where the one before stood
+            cell = _cell_at(table.cells, x, y)
         if cell is None:
             rest.append(character)
         else:
@@ -256,9 +262,14 @@ def fill(table: PageTable, characters: Sequence[Character]) -> list[Character]:
     return rest
 
 
-def _inside(box: Box, x: float, y: float) -> bool:
-    return box.x0 <= x <= box.x1 and box.top <= y <= box.bottom
+def _within(box: Box, x: float, y: float) -> bool:
+    """True inside, and not on the edge that a cell shares with the next."""
+    return box.x0 < x < box.x1 and box.top < y < box.bottom
 
 
 def _cell_at(cells: Sequence[Cell], x: float, y: float) -> Cell | None:
-    return next((cell for cell in cells if _inside(cell.box, x, y)), None)
+    for cell in cells:
+        x0, top, x1, bottom = cell.box
+        if x0 <= x <= x1 and top <= y <= bottom:
+            return cell
+    return None

@@ -41,8 +41,21 @@ font_weight = _by_address(pdfium.FPDFFont_GetWeight, _INT, _POINTER)
 font_name = _by_address(
     pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, _POINTER, _POINTER, ctypes.c_size_t
 )
+# of a page or a form, and the index of an object in it
+count_on_page = _by_address(pdfium.FPDFPage_CountObjects, _INT, _POINTER)
+count_in_form = _by_address(pdfium.FPDFFormObj_CountObjects, _INT, _POINTER)
+object_on_page = _by_address(pdfium.FPDFPage_GetObject, _ADDRESS, _POINTER, _INT)
+object_in_form = _by_address(
+    pdfium.FPDFFormObj_GetObject, _ADDRESS, _POINTER, ctypes.c_ulong
+)
 # of any object of a page
+kind_of = _by_address(pdfium.FPDFPageObj_GetType, _INT, _POINTER)
+bounds = _by_address(pdfium.FPDFPageObj_GetBounds, _INT, _POINTER, *[_POINTER] * 4)
+object_matrix = _by_address(pdfium.FPDFPageObj_GetMatrix, _INT, _POINTER, _POINTER)
 fill_colour = _by_address(pdfium.FPDFPageObj_GetFillColor, _INT, _POINTER, *[_POINTER] * 4)
+# of a path
+draw_mode = _by_address(pdfium.FPDFPath_GetDrawMode, _INT, _POINTER, _POINTER, _POINTER)
+count_segments = _by_address(pdfium.FPDFPath_CountSegments, _INT, _POINTER)
 
 
 def addresses(rows: Numbers) -> Sequence[int]:
