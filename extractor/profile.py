@@ -346,11 +346,12 @@ def _iso(year: str, month: str, day: str) -> str:
 
 def _language(text: str) -> Language:
     """The language of most of the text; Traditional where a tenth of the characters are."""
-    sample = text[:200_000]
-    chinese = sum("\u4e00" <= each <= "\u9fff" for each in sample)
-    latin = sum(each.isascii() and each.isalpha() for each in sample)
+    counts = Counter(text[:200_000])
+    chinese = sum(count for each, count in counts.items() if "\u4e00" <= each <= "\u9fff")
+    latin = sum(count for each, count in counts.items() if each.isascii() and each.isalpha())
     if chinese * 3 < latin:  # a word of Chinese has about two characters, one of English five
         return "en"
     if not chinese:
         return "other"
-    return "zh-Hant" if sum(map(is_traditional, sample)) > 0.1 * chinese else "zh-Hans"
+    traditional = sum(count for each, count in counts.items() if is_traditional(each))
+    return "zh-Hant" if traditional > 0.1 * chinese else "zh-Hans"

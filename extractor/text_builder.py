@@ -8,7 +8,8 @@ import numpy as np
 
 from extractor.document import Places
 
-_NOWHERE = (float("nan"),) * 4
+_Sides = tuple[float, float, float, float]  # left, top, right, bottom
+_NOWHERE: _Sides = (float("nan"),) * 4
 
 
 class TextBuilder:
@@ -18,7 +19,7 @@ class TextBuilder:
         self._text: list[str] = []
         self._length = 0
         self._pages: list[int] = []
-        self._boxes: list[tuple[float, float, float, float]] = []
+        self._boxes: list[_Sides] = []
 
     @property
     def length(self) -> int:
@@ -29,18 +30,25 @@ class TextBuilder:
         self,
         text: str,
         page: int = 0,
-        box: tuple[float, float, float, float] | None = None,
+        box: _Sides | None = None,
     ) -> None:
         """Append text whose characters all share one page and box."""
         self._text.append(text)
-        count = len(text)
-        self._length += count
-        if count == 1:  # most are added one by one
-            self._pages.append(page)
-            self._boxes.append(box or _NOWHERE)
-        else:
-            self._pages.extend([page] * count)
-            self._boxes.extend([box or _NOWHERE] * count)
+        self._length += len(text)
+        self._pages.extend([page] * len(text))
+        self._boxes.extend([box or _NOWHERE] * len(text))
+
+    def add_each(self, texts: Sequence[str], page: int, boxes: Sequence[_Sides | None]) -> None:
+        """Append texts of one page, each with a box of its own, or none."""
+        whole = "".join(texts)
+        if len(whole) != len(texts):  # a ligature is several characters
+            for text, box in zip(texts, boxes, strict=True):
+                self.add(text, page, box)
+            return
+        self._text.append(whole)
+        self._length += len(whole)
+        self._pages.extend([page] * len(whole))
+        self._boxes.extend([box or _NOWHERE for box in boxes])
 
     def add_plain(self, text: str) -> tuple[int, int]:
         """Append text of an unpaged file; returns its span."""

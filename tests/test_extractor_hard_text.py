@@ -292,6 +292,37 @@ def test_soft_hyphens_part_no_word(tmp_path: Path) -> None:
     assert "company - not more" in text
 
 
+def test_a_page_of_spaces_is_an_empty_one(tmp_path: Path) -> None:
+    document = latin_page(tmp_path / "report.pdf", ["   ", "  "])
+    assert document.text == "" and document.unreadable_pages == ()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("number", ["1e38", "-1e38", "9" * 60, "1e-38"])
+def test_type_set_beyond_all_measure_spoils_nothing(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "report.pdf"
+    canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT), pageCompression=0)
+    draw_prose(canvas)
+    canvas.setFont("Helvetica", 11)
+    for matrix in (f"{number} 0 0 {number}", f"1 {number} {number} 1"):
+        canvas.addLiteral(f"BT /F1 11 Tf {matrix} 80 500 Tm (beyond) Tj ET")
+        canvas.addLiteral(f"BT /F1 11 Tf 1 0 0 1 {number} {number} Tm (beyond) Tj ET")
+    canvas.save()
+    assert "".join(PROSE) in squeezed(read_document(path).text)
+
+
+def test_characters_beyond_the_first_65536_are_whole(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT), pageCompression=0)
+    canvas.setFont(LATIN, 12)
+    canvas.drawString(80, 700, "Made by QQ and others")
+    canvas.save()
+    data = path.read_bytes()
+    assert data.count(b"<0051>") == 1  # where the map says Q
+    path.write_bytes(data.replace(b"<0051>", b"<D842DFB7>"))
+    assert read_document(path).text.strip() == "Made by 𠮷𠮷 and others"
+
+
 def test_spaces_between_chinese_characters_are_dropped(tmp_path: Path) -> None:
     path = tmp_path / "spaced.pdf"
     canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT))

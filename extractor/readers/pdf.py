@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -202,16 +202,11 @@ def _read_open_page(page: pypdfium2.PdfPage, number: int) -> tuple[PageRead, Leg
     width, height = frame.size
     read = PageRead(number, round(width, 2), round(height, 2))
     characters, unknown = page_characters(page, frame)
-    characters = [
-        each
-        for each in characters
-        if -1 <= (each.x0 + each.x1) / 2 <= width + 1 and -1 <= each.middle <= height + 1
-    ]
     layer = legibility(characters, unknown)
     if layer == "garbled":
         read.problem = "garbled"
         characters = []
-    elif is_picture(page, sum(MARGIN < each.middle / height < 1 - MARGIN for each in characters)):
+    elif is_picture(page, _between_margins(characters, height)):
         read.problem = "image"
     read.blank = not characters and not unknown and next(page.get_objects(), None) is None
     directed = by_direction(characters, width, height)
@@ -221,6 +216,12 @@ def _read_open_page(page: pypdfium2.PdfPage, number: int) -> tuple[PageRead, Leg
     read.lines += directed.apart
     read.furniture += directed.stamps
     return read, layer
+
+
+def _between_margins(characters: Sequence[Character], height: float) -> Iterator[Character]:
+    """The characters outside the margins, where scanners and printers put theirs."""
+    top, bottom = MARGIN * height, (1 - MARGIN) * height
+    return (each for each in characters if top < each.middle < bottom)
 
 
 def _set_drawings(page: PageRead, drawings: Drawings) -> None:

@@ -148,12 +148,17 @@ def _characters(piece: Piece) -> list[Character]:
 
 def _add_characters(builder: TextBuilder, characters: Sequence[Character], page: int) -> int:
     start = builder.length
+    texts: list[str] = []
+    boxes: list[tuple[float, float, float, float] | None] = []
     before = None
     for each in characters:
         if before and (each.breaks or each.space) and needs_space(before, each):
-            builder.add(" ", page)
-        builder.add(each.text, page, (each.x0, each.top, each.x1, each.bottom))
+            texts.append(" ")
+            boxes.append(None)
+        texts.append(each.text)
+        boxes.append((each.x0, each.top, each.x1, each.bottom))
         before = each
+    builder.add_each(texts, page, boxes)
     return start
 
 

@@ -107,7 +107,10 @@ def groups_of(fragments: Sequence[Fragment], body: BodyType | None = None) -> li
 
 def lines_in_order(characters: Sequence[Character]) -> list[Line]:
     """The lines of a page or of a table cell in reading order, split where their gaps are wide."""
-    groups = groups_of(fragments_of(lines_of(characters)))
+    lines = lines_of(characters)
+    if len(lines) == 1 and len(lines[0].cells) == 1:  # most cells of tables
+        return lines
+    groups = groups_of(fragments_of(lines))
     if not groups:
         return []
     order = reading_order([group.box for group in groups], groups[0].fragments[0].size)

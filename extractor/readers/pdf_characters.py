@@ -15,6 +15,7 @@ from extractor.readers.pdf_typefaces import typefaces_of
 from extractor.readers.pdfium_calls import Numbers, address_of, addresses
 
 Length = TypeVar("Length", float, Numbers)
+_Sides = tuple[Numbers, Numbers, Numbers, Numbers]  # left, top, right, bottom of many boxes
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ def page_frame(page: pypdfium2.PdfPage) -> Frame:
 
 
 def page_characters(page: pypdfium2.PdfPage, frame: Frame) -> tuple[list[Character], int]:
-    """All printed characters in the order of the file's content; white space becomes `space`.
+    """All printed characters that are seen, in the order of the file; white space is `space`.
 
     The number is that of the glyphs of which the file does not say what character they are.
     """
@@ -114,21 +115,29 @@ def page_characters(page: pypdfium2.PdfPage, frame: Frame) -> tuple[list[Charact
         textpage.close()
 
 
+@np.errstate(invalid="ignore", over="ignore")  # places may be beyond all measure
 def _read(page: int, count: int, frame: Frame) -> tuple[list[Character], int]:
     codes, kinds, unknown = _codes(page, count)
     printed = np.flatnonzero(kinds == _PRINTED)
+    if not printed.size:
+        return [], unknown
     typefaces, which = typefaces_of(page, printed, float(frame.rotation))
     sizes = np.asarray([each.size for each in typefaces], float)[which]
     sides, placed = _places(page, printed, sizes, frame)
+    placed &= _is_seen(sides, frame)
     at = printed[placed]
+    set_as = [typefaces[number] for number in which[placed].tolist()]
     characters = map(
         Character,
         map(chr, codes[at].tolist()),
         *(each[placed].tolist() for each in sides),
-        sizes[placed].tolist(),
+        [each.size for each in set_as],
         _between(at, (codes == 10) | (codes == 13)),
         _between(at, kinds == _SPACE),
-        *([each[number] for number in which[placed].tolist()] for each in [*zip(*typefaces)][1:]),
+        [each.bold for each in set_as],
+        [each.colour for each in set_as],
+        [each.font for each in set_as],
+        [each.angle for each in set_as],
     )
     return list(characters), unknown
 
@@ -168,15 +177,20 @@ def _codes(page: int, count: int) -> tuple[Numbers, Numbers, int]:
     return codes, kinds, int(unknown.sum())
 
 
+def _is_seen(sides: _Sides, frame: Frame) -> Numbers:
+    """True for characters whose middle is on the page as displayed, not beside it."""
+    (x0, top, x1, bottom), (width, height) = sides, frame.size
+    x, y = (x0 + x1) / 2, (top + bottom) / 2
+    return (x >= -1) & (x <= width + 1) & (y >= -1) & (y <= height + 1)
+
+
 def _between(at: Numbers, marks: Numbers) -> list[bool]:
     """Whether there is a mark between each of some places and the place before it."""
     so_far = np.cumsum(marks)[at]
     return [bool(more) for more in np.diff(so_far, prepend=0).tolist()]
 
 
-def _places(
-    page: int, indexes: Numbers, sizes: Numbers, frame: Frame
-) -> tuple[tuple[Numbers, Numbers, Numbers, Numbers], Numbers]:
+def _places(page: int, indexes: Numbers, sizes: Numbers, frame: Frame) -> tuple[_Sides, Numbers]:
     """The sides of characters on the page as displayed, and whether pdfium knows them.
 
     Args:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from extractor.document import BlockKind, Box
 from extractor.headings import numbering_level, starts_list_item
 from extractor.readers.pdf_blocks import Fragment, Group
-from extractor.readers.pdf_layout import joined
 from extractor.table_headers import is_value, is_year
 
 LONGEST_LABEL = 16  # characters of one line; longer ones are sentences or titles
@@ -62,12 +61,12 @@ def kinds_of(
 
 
 def _text(group: Group) -> str:
-    return "".join(joined(each.line.characters) for each in group.fragments)
+    return "".join(each.line.text for each in group.fragments)
 
 
 def _is_label(group: Group, size: float) -> bool:
     """True for a few words or a figure that are no sentence, title or list item."""
-    texts = [joined(each.line.characters) for each in group.fragments]
+    texts = [each.line.text for each in group.fragments]
     if len(texts) > MOST_LABEL_LINES or max(map(len, texts)) > LONGEST_LABEL:
         return False
     first = group.fragments[0]
@@ -79,7 +78,7 @@ def _is_label(group: Group, size: float) -> bool:
 
 def _is_scale(group: Group) -> bool:
     """True for figures and years alone: the scale of a chart, or what stands at its bars."""
-    texts = [joined(each.line.characters) for each in group.fragments]
+    texts = [each.line.text for each in group.fragments]
     return all(is_year(text) or is_value(text) for text in texts)
 
 
@@ -171,7 +170,7 @@ def _under(box: Box, picture: Box) -> bool:
 def _is_note(group: Group, size: float, height: float) -> bool:
     """True for 注：… and sources in no larger type, and for small marked lines at the foot."""
     first: Fragment = group.fragments[0]
-    text = joined(first.line.characters)
+    text = first.line.text
     if _NOTE.match(text):
         return first.size <= 1.02 * size
     small = first.size <= 0.9 * size or first.line.characters[0].size <= 0.75 * first.size

@@ -57,8 +57,10 @@ def in_margin(page: PageRead, line: Line) -> bool:
 
 def _parts(line: Line) -> set[str]:
     """The shapes of a line and of its parts between wide gaps; bare numbers say nothing."""
-    shapes = {_shape(joined(line.characters[start:end])) for start, end in line.cells}
-    return {shape for shape in {*shapes, _shape(line.text)} if len(shape) > 2}
+    texts = {line.text}
+    if len(line.cells) > 1:
+        texts |= {joined(line.characters[start:end]) for start, end in line.cells}
+    return {shape for shape in map(_shape, texts) if len(shape) > 2}
 
 
 def _shape(text: str) -> str:
@@ -93,6 +95,8 @@ def _navigation(pages: Sequence[PageRead]) -> set[_Place]:
 
 def _is_near(line: Line, places: Collection[_Place]) -> bool:
     """True for the same words in such a place, or near it where the chapter is set larger."""
+    if not places:
+        return False
     text, x, y = _place(line)
     return any(
         text == each[0] and abs(x - each[1]) <= SHIFT and abs(y - each[2]) <= SHIFT

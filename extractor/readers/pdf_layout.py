@@ -89,15 +89,15 @@ class Line:
     @property
     def _measures(self) -> _Measures:
         known = self._known
-        if known is None or known.count != len(self.characters):
+        if known is None or known.length != len(self.characters):
             self._known = known = _measures(self.characters)
         return known
 
 
 class _Measures(NamedTuple):
-    """What a line's characters have together; `count` is their number."""
+    """What a line's characters have together; `length` is their number."""
 
-    count: int
+    length: int
     box: Box
     size: float
     bold: bool
@@ -136,7 +136,14 @@ class Piece:
         """The text as it will stand in the document."""
         if self.cells:
             return " ".join(joined(cell) for cell in self.cells if cell)
-        return joined([character for line in self.lines for character in line.characters])
+        parts: list[str] = []
+        before = None
+        for line in self.lines:
+            if before and needs_space(before, line.characters[0]):
+                parts.append(" ")
+            parts.append(line.text)
+            before = line.characters[-1]
+        return "".join(parts)
 
 
 def is_wide(character: str) -> bool:

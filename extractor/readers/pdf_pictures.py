@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+
 import numpy as np
 import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium
+
+from extractor.readers.pdf_characters import Character
 
 FEW_CHARACTERS = 30  # a page with more is read, whatever pictures it has
 NO_CHARACTERS = 5  # a page with fewer says nothing: a page number, a stray mark
@@ -18,7 +23,7 @@ LONGEST_SIDE = 2000  # pixels of a rendered page; a poster is not rendered whole
 INK = 70  # of 255: how far print stands out from the paper
 
 
-def is_picture(page: pypdfium2.PdfPage, characters: int) -> bool:
+def is_picture(page: pypdfium2.PdfPage, characters: Iterable[Character]) -> bool:
     """True where what a page says stands in a picture.
 
     A page with hardly any character and a large picture is one. With a few characters it may also
@@ -26,13 +31,14 @@ def is_picture(page: pypdfium2.PdfPage, characters: int) -> bool:
 
     Args:
         page: the open page.
-        characters: how many were read outside the margins, where scanners and printers put theirs.
+        characters: those that were read outside the margins.
     """
-    if characters > FEW_CHARACTERS:
+    few = sum(1 for _ in islice(characters, FEW_CHARACTERS + 1))
+    if few > FEW_CHARACTERS:
         return False
     outlined = _has_many_paths(page)
     share = _picture_share(page)
-    if characters < NO_CHARACTERS and (outlined or share > LARGE_PICTURE):
+    if few < NO_CHARACTERS and (outlined or share > LARGE_PICTURE):
         return True
     return (outlined or share > SMALL_PICTURE) and _lines_seen(page) >= FEWEST_LINES
 

@@ -55,7 +55,8 @@ def legibility(characters: Sequence[Character], unknown: int) -> Legibility:
         characters: those of the page in the order of the file.
         unknown: the number of glyphs of which the file does not say what character they are.
     """
-    odd = sum(_odd(character.text) for character in characters)
+    texts = Counter([character.text for character in characters])
+    odd = sum(count for text, count in texts.items() if _odd(text))
     if odd + unknown > ODD_SHARE * (len(characters) + unknown):
         return "garbled"
     runs = list(_chinese_runs(characters))

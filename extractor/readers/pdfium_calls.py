@@ -11,7 +11,6 @@ import ctypes
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
@@ -45,9 +44,7 @@ font_name = _by_address(
 count_on_page = _by_address(pdfium.FPDFPage_CountObjects, _INT, _POINTER)
 count_in_form = _by_address(pdfium.FPDFFormObj_CountObjects, _INT, _POINTER)
 object_on_page = _by_address(pdfium.FPDFPage_GetObject, _ADDRESS, _POINTER, _INT)
-object_in_form = _by_address(
-    pdfium.FPDFFormObj_GetObject, _ADDRESS, _POINTER, ctypes.c_ulong
-)
+object_in_form = _by_address(pdfium.FPDFFormObj_GetObject, _ADDRESS, _POINTER, ctypes.c_ulong)
 # of any object of a page
 kind_of = _by_address(pdfium.FPDFPageObj_GetType, _INT, _POINTER)
 bounds = _by_address(pdfium.FPDFPageObj_GetBounds, _INT, _POINTER, *[_POINTER] * 4)
@@ -59,7 +56,7 @@ count_segments = _by_address(pdfium.FPDFPath_CountSegments, _INT, _POINTER)
 
 
 def addresses(rows: Numbers) -> Sequence[int]:
-    """Where the rows of an array begin in memory."""
+    """Where the rows of an array begin in memory; it must have one."""
     start, step = rows.ctypes.data, rows.strides[0]
     return range(start, start + step * len(rows), step)
 
