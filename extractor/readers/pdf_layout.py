@@ -41,6 +41,7 @@ class Line:
     cells: list[tuple[int, int]] = field(default_factory=list)
     edge: float = 0.0
     # Asked for again and again while a page is laid out; made anew where characters were added.
+    # Lines of a turned page keep the measures that they have on the upright one.
     _text: tuple[int, str] = field(default=(0, ""), repr=False, compare=False)
     _known: _Measures | None = field(default=None, repr=False, compare=False)
 
@@ -205,7 +206,7 @@ def _continues(line: list[Character], character: Character) -> bool:
 
 def _same_band(last: Character, character: Character) -> bool:
     """True where the lower of two characters stands within the height of the other, e.g. 文、."""
-    # Comparisons, as calls of min and max for each character take as long as all else together.
+    # Comparisons: with calls of min and max this takes three times as long, for each character.
     upper, lower = last.top, last.bottom
     top, bottom = character.top, character.bottom
     high = lower - upper if lower - upper < bottom - top else bottom - top
