@@ -72,6 +72,11 @@ def is_year(text: str) -> bool:
     return bool(_YEAR.fullmatch(text.strip()))
 
 
+def is_unit_header(text: str) -> bool:
+    """True for the header of a column of units, e.g. 计量单位."""
+    return bool(_UNIT_HEADER.fullmatch("".join(text.split())))
+
+
 def caption_unit(caption: str) -> str:
     """The unit that a caption gives for the whole table, e.g. 万元 of 单位：万元."""
     match = _UNIT_CAPTION.search(caption)
@@ -142,11 +147,7 @@ def _header_columns(cells: Sequence[GridCell], head: int, rows: int, columns: in
         return 0
     figures = [column for column in range(columns) if _holds_values(cells, column, head)]
     first = figures[0] if figures else 1
-    units = {
-        cell.column
-        for cell in cells
-        if cell.row < head and _UNIT_HEADER.fullmatch("".join(cell.text.split()))
-    }
+    units = {cell.column for cell in cells if cell.row < head and is_unit_header(cell.text)}
     if _NUMBERING.fullmatch(_header_text(cells, 0, head)):
         return min(2, columns - 1)
     labels = [column for column in range(first) if column not in units]
@@ -176,11 +177,7 @@ def _holds_values(cells: Sequence[GridCell], column: int, head: int) -> bool:
 
 def _set_units(cells: Sequence[GridCell], head: int, caption: str) -> None:
     whole = caption_unit(caption)
-    unit_columns = {
-        cell.column
-        for cell in cells
-        if cell.row < head and _UNIT_HEADER.fullmatch("".join(cell.text.split()))
-    }
+    unit_columns = {cell.column for cell in cells if cell.row < head and is_unit_header(cell.text)}
     row_units: dict[int, str] = {}
     for cell in cells:
         if cell.row >= head and cell.column in unit_columns and cell.text.strip():

@@ -519,6 +519,22 @@ def bar_chart(canvas: Canvas) -> None:
         text(canvas, style, 118 + 100 * at, 485, year)
 
 
+def stacked_bars(canvas: Canvas) -> None:
+    """Bars of two parts with the names of the parts above them; no name stands over its figures."""
+    style = Style(size=9)
+    for at, name in enumerate(("参保骑手（万人）", "投保骑手（万人）")):
+        text(canvas, style, 110 + 150 * at, 640, name)
+    for number, (first, second) in enumerate(((79, 145), (164, 86), (216, 57))):
+        y = 600 - 30 * number
+        text(canvas, style, 60, y + 6, f"{2022 + number}年")
+        for left, width, shade_of in ((100, first, "#336655"), (100 + first, second, "#a9c7bd")):
+            canvas.setFillColor(HexColor(shade_of))
+            canvas.rect(left, y, width, 20, stroke=0, fill=1)
+            canvas.setFillColor(black)
+            text(canvas, style, left + width / 2 - 8, y + 6, str(width / 10))
+        text(canvas, style, 108 + first + second, y + 6, f"合计 {(first + second) / 10}")
+
+
 def two_columns(canvas: Canvas) -> None:
     prose(canvas, 50, 740, 30, 24)
     prose(canvas, 310, 740, 30, 24)
@@ -580,6 +596,7 @@ def cards(canvas: Canvas) -> None:
 NO_TABLES: dict[str, Callable[[Canvas], None]] = {
     "contents in columns": contents_in_columns,
     "bar chart": bar_chart,
+    "stacked bars": stacked_bars,
     "two columns": two_columns,
     "contents": contents,
     "contents with lines": contents_with_lines,

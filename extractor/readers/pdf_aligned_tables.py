@@ -12,6 +12,7 @@ from extractor.document import Box
 from extractor.readers.pdf_blocks import Fragment, outline
 from extractor.readers.pdf_characters import Rule
 from extractor.readers.pdf_headed_tables import headed_regions
+from extractor.readers.pdf_level_rules import whole_rules
 from extractor.readers.pdf_table_columns import FEWEST_ROWS
 from extractor.readers.pdf_table_grid import grid_of
 from extractor.readers.pdf_table_rows import (
@@ -32,7 +33,7 @@ from extractor.readers.pdf_table_rules import (
     ruled_runs,
     white_row_below,
 )
-from extractor.readers.pdf_tables import PageTable, whole_rules
+from extractor.readers.pdf_tables import PageTable
 
 LARGEST_STEP = 2.6  # times the usual step from row to row: a larger one ends a table
 SHORTEST_RULE = 60.0  # points of a level rule that parts rows
@@ -68,7 +69,7 @@ def aligned_tables(
                 taken |= found[-1][1]
                 break
     rest = [each for each in fragments if id(each) not in taken]
-    for run in _runs(table_rows(rest), before is not None and not taken):
+    for run in _runs(_with_labels(table_rows(rest)), before is not None and not taken):
         inside = [each for row in run for each in row.fragments]
         table = grid_of(inside, [], False, _open_columns(before, inside, fragments))
         if table is not None:
@@ -91,6 +92,36 @@ def _open_columns(
     first = min(fragments, key=lambda each: each.box.top)
     near = abs(before.box.x0 - min(each.box.x0 for each in inside)) < 4 * SAME_EDGE
     return before.column_count if near and any(each is first for each in inside) else 0
+
+
+def _with_labels(rows: Sequence[Row]) -> list[Row]:
+    """The rows, those of figures put together with the two lines of the words beside them."""
+    found: list[Row] = []
+    taken = False
+    for at, row in enumerate(rows):
+        if taken:
+            taken = False
+            continue
+        above, below = rows[at - 1 : at] if at else [], rows[at + 1 : at + 2]
+        if above and below and _stands_between(above[0], row, below[0]):
+            lines = [*above[0].fragments, *row.fragments, *below[0].fragments]
+            ordered = sorted(lines, key=lambda each: each.box.x0)
+            found[-1] = Row(ordered, above[0].top, below[0].bottom)
+            taken = True
+        else:
+            found.append(row)
+    return found
+
+
+def _stands_between(above: Row, row: Row, below: Row) -> bool:
+    """True for figures half a line below the first and above the second line of other cells."""
+    if row.top > above.bottom or below.top > row.bottom or not any(map(is_figure, row.texts)):
+        return False
+    if len(above.fragments) > len(row.fragments) or any(map(is_figure, above.texts + below.texts)):
+        return False
+    labelled = not is_figure(row.texts[0])
+    left = row.fragments[0].box.x0
+    return labelled or all(side.fragments[0].box.x1 <= left for side in (above, below))
 
 
 def _runs(rows: Sequence[Row], going_on: bool) -> Iterator[list[Row]]:
@@ -124,7 +155,7 @@ def _is_total(row: Row) -> bool:
 def _grown(rows: Sequence[Row], start: int, bare: bool) -> list[Row]:
     """The rows from one with figures to the last that goes on with its columns, and its header."""
     first = rows[start]
-    columns = [fragment.box for fragment in first.fragments]
+    columns = _columns(first)
     last, step = start, 0.0
     for at in range(start + 1, len(rows)):
         row = rows[at]
@@ -152,9 +183,20 @@ def _grown(rows: Sequence[Row], start: int, bare: bool) -> list[Row]:
     return list(rows[head : last + 1])
 
 
+def _columns(row: Row) -> list[Box]:
+    """The outlines of a row's columns; the lines of one label are one."""
+    columns: list[Box] = []
+    for fragment in row.fragments:
+        if columns and fragment.box.x0 < columns[-1].x1:
+            columns[-1] = outline([columns[-1], fragment.box])
+        else:
+            columns.append(fragment.box)
+    return columns
+
+
 def _agrees(row: Row, columns: Sequence[Box], fewest: int) -> bool:
     """True where every fragment of a row lies over one column, and some over the same ones."""
-    if len(row.fragments) > len(columns) + 1:
+    if len(_columns(row)) > len(columns) + 1:
         return False
     hits = [columns_under(fragment.box, columns) for fragment in row.fragments]
     return all(len(hit) <= 1 for hit in hits) and sum(map(len, hits)) >= fewest

@@ -11,6 +11,7 @@ from extractor.headings import numbering_level, starts_list_item
 from extractor.readers.pdf_characters import Character
 from extractor.readers.pdf_layout import NO_HEADINGS, BodyType, Line, are_sums, joined, lines_of
 from extractor.readers.pdf_order import reading_order
+from extractor.table_headers import is_value
 
 LEADING = 1.35  # times the type size: more white between two lines begins a new group,
 SAME_SIZE = 0.2  # of the larger type: lines whose sizes differ by more are not of one group
@@ -118,12 +119,17 @@ def lines_in_order(characters: Sequence[Character]) -> list[Line]:
 
 
 def _parts(line: Line) -> Iterator[Sequence[Character]]:
-    """The parts of a line between wide gaps; a number or a bullet stays with its text."""
-    start = 0
+    """The parts of a line between wide gaps; a number or a bullet stays with its text.
+
+    After another figure it is one itself: 12.4 11.9 统一处置.
+    """
+    start, figures = 0, False
     for first, end in line.cells:
-        if end < len(line.characters) and start == first and _marks(line, first, end):
+        mark = end < len(line.characters) and start == first and not figures
+        if mark and _marks(line, first, end):
             continue
         yield line.characters[start:end]
+        figures = figures or is_value(joined(line.characters[start:end]))
         start = end
 
 

@@ -20,8 +20,10 @@ from extractor.readers.pdf_layout import (
     Piece,
     usual_leading,
 )
+from extractor.readers.pdf_level_rules import whole_rules
 from extractor.readers.pdf_order import reading_order
 from extractor.readers.pdf_paragraphs import pieces_of
+from extractor.readers.pdf_side_by_side import side_by_side
 from extractor.readers.pdf_table_edges import boundaries, cut_at
 from extractor.readers.pdf_table_pieces import table_pieces
 from extractor.readers.pdf_tables import PageTable
@@ -106,9 +108,10 @@ def page_pieces(page: PageRead, body: BodyType, before: PageTable | None = None)
     body = body._replace(leading=usual_leading([page.lines], body.size) or body.leading)
     fragments = cut_at(fragments_of(page.lines), boundaries(page.rules))
     fragments = with_page_numbers(fragments)
-    for table, inside in aligned_tables(fragments, page.rules, before):
-        page.tables.append(table)
-        fragments = [each for each in fragments if id(each) not in inside]
+    for beside in side_by_side(fragments, whole_rules(page.rules)):
+        for table, inside in aligned_tables(beside, page.rules, before):
+            page.tables.append(table)
+            fragments = [each for each in fragments if id(each) not in inside]
     groups, key_figures = with_words(groups_of(fragments, body))
     kinds = kinds_of(groups, body.size, page.upright_height, page.shapes, page.pictures)
     kinds |= {at: "chart" for at, group in enumerate(groups) if id(group) in key_figures}

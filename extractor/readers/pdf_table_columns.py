@@ -59,7 +59,24 @@ def columns_of(rows: Sequence[Row]) -> list[tuple[float, float]]:
         spans = spans_of(kept[skip:], gutter)
         if len(spans) > len(best):
             best = spans
-    return _complementary(_with_headers(best, every), rows)
+    found = _complementary(_with_headers(best, every), rows)
+    return [*_labels_beside(found, every), *found]
+
+
+def _labels_beside(
+    columns: Sequence[tuple[float, float]], rows: Sequence[Row]
+) -> list[tuple[float, float]]:
+    """The column of labels of two lines, between which the figures of their rows stand."""
+    left = columns[0][0]
+    labels = [
+        each.box
+        for row in rows
+        for each in row.fragments
+        if each.box.x1 <= left and not is_figure(each.line.text)
+    ]
+    if len(labels) < FEWEST_ROWS:
+        return []
+    return [(min(box.x0 for box in labels), max(box.x1 for box in labels))]
 
 
 def _with_headers(

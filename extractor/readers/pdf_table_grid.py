@@ -19,10 +19,11 @@ from extractor.readers.pdf_table_rows import (
     table_rows,
 )
 from extractor.readers.pdf_tables import Cell, PageTable
-from extractor.table_headers import is_value
+from extractor.table_headers import is_unit_header, is_value
 
 WRAPPED = 0.75  # times the type size between two lines of a header
 MOST_COLUMNS = 14
+UNALIGNED = 1.5  # times the type size by which the figures of one column may be apart
 BROKEN_LINE, FEWEST_BROKEN = 15, 4  # characters of a line of a paragraph in a column, and lines
 _LEADER = re.compile(r"[.…·]{3,}")
 
@@ -195,7 +196,8 @@ def _reads_as_table(cells: Sequence[Cell], columns: int, ruled: bool, going_on: 
     if not body or (ruled and len(head) < 2):
         return False
     figures = [cell for cell in body if cell.column > 0 and is_value(cell.text)]
-    others = [cell for cell in body if cell.column > 0]
+    units = {cell.column for cell in head if is_unit_header(cell.text)}
+    others = [cell for cell in body if cell.column > 0 and cell.column not in units]
     if ruled:
         rows = len({cell.row for cell in body})
         filled = len(body) >= 0.5 * rows * columns and not _are_broken_lines(others)
@@ -203,11 +205,25 @@ def _reads_as_table(cells: Sequence[Cell], columns: int, ruled: bool, going_on: 
     firsts = [cell.text for cell in body if cell.column == 0]
     if firsts and sum(map(is_bare_figure, firsts)) > 0.5 * len(firsts) and not _numbered(firsts):
         return False
-    if len(figures) < FEWEST_ROWS - 1:
+    if len(figures) < FEWEST_ROWS - 1 or not _are_aligned(figures):
         return False
     most = len(figures) >= 0.6 * max(len(others), 1)
     with_figures, every = (len({cell.row for cell in some}) for some in (figures, body))
     return most or (columns > 3 and with_figures >= 0.7 * every)
+
+
+def _are_aligned(figures: Sequence[Cell]) -> bool:
+    """True where most columns of figures begin, end or are centred at one place; bars are not."""
+    aligned = []
+    for column in {cell.column for cell in figures}:
+        cells = [cell for cell in figures if cell.column == column]
+        if len(cells) < FEWEST_ROWS:
+            continue
+        lefts, rights = [cell.box.x0 for cell in cells], [cell.box.x1 for cell in cells]
+        middles = [(left + right) / 2 for left, right in zip(lefts, rights, strict=True)]
+        off = min(max(lefts) - min(lefts), max(rights) - min(rights), max(middles) - min(middles))
+        aligned.append(off <= UNALIGNED * max(cell.characters[0].size for cell in cells))
+    return not aligned or sum(aligned) >= len(aligned) / 2
 
 
 def _are_broken_lines(cells: Sequence[Cell]) -> bool:

@@ -177,5 +177,9 @@ def _with_lines_above(
 
 def levels_in(rules: Sequence[Rule], region: Box) -> list[float]:
     """The heights of the level rules in a region, in points from the top."""
-    inside = [r.top for r in rules if region.top <= r.top <= region.bottom and r.x1 > region.x0]
+    inside = [
+        rule.top
+        for rule in rules
+        if region.top <= rule.top <= region.bottom and rule.x0 < region.x1 and rule.x1 > region.x0
+    ]
     return sorted({round(top, 1) for top in inside})

@@ -8,7 +8,7 @@ are used on the rules directly (docs/architecture.md, decision 3).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pdfplumber.table import (
     cells_to_tables,
@@ -20,10 +20,10 @@ from pdfplumber.table import (
 from extractor.document import Box
 from extractor.readers.pdf_characters import Character, Rule
 from extractor.readers.pdf_layout import joined
+from extractor.readers.pdf_level_rules import whole_rules
 
 MOST_RULES = 1200  # a page with more is a chart or a map; the cell search is quadratic
 TOLERANCE = 3.0  # points
-TOUCHING = 2.5  # points between two rules that are one
 LEAST_FILLED = 0.35  # of the cells of a table
 
 
@@ -83,8 +83,9 @@ def filled_tables(
     level = whole_rules(rules)
     drawn = [rule for rule in rules if not rule.edge]
     # Lines first: the areas behind the lines of a cell's text would cut the cell into pieces.
-    found = [*ruled_tables(drawn), *(ruled_tables(rules) if len(drawn) < len(rules) else ())]
-    for table in found:
+    with_areas = ruled_tables(rules) if len(drawn) < len(rules) else []
+    found = [_with_ends(table, with_areas) for table in ruled_tables(drawn)]
+    for table in [*found, *with_areas]:
         if _goes_on_outside(table, level) and not _has_columns(table, rules):
             continue
         outside = fill(table, rest)
@@ -94,6 +95,30 @@ def filled_tables(
             tables.append(table)
             rest = outside if _has_columns(table, rules) else _with_white_rows(table, outside)
     return tables, rest
+
+
+def _with_ends(table: PageTable, others: Sequence[PageTable]) -> PageTable:
+    """The same table with its outer rows and columns, where only their ground shows their edges.
+
+    White lines between coloured cells are not seen at the edge of the table.
+    """
+    box = table.box
+    if sum(c.row_span * c.column_span for c in table.cells) < table.row_count * table.column_count:
+        return table  # a grid of which some lines are not seen; what is beside it is read by them
+    for other in others:
+        inner = [each for each in other.cells if _holds(box, each.box)]
+        outer = [each for each in other.cells if not _holds(box, each.box)]
+        rows, columns = {each.row for each in inner}, {each.column for each in inner}
+        alike = len(rows) == table.row_count and len(columns) == table.column_count
+        more = {each.row for each in outer} - rows, {each.column for each in outer} - columns
+        if alike and outer and max(map(len, more)) <= 2 and len(inner) == len(table.cells):
+            return PageTable(other.box, [replace(cell, characters=[]) for cell in other.cells])
+    return table
+
+
+def _holds(box: Box, other: Box) -> bool:
+    x, y = (other.x0 + other.x1) / 2, (other.top + other.bottom) / 2
+    return box.x0 <= x <= box.x1 and box.top <= y <= box.bottom
 
 
 def ruled_tables(rules: Sequence[Rule]) -> list[PageTable]:
@@ -123,20 +148,6 @@ def ruled_tables(rules: Sequence[Rule]) -> list[PageTable]:
         if table.row_count > 1 and table.column_count > 1:
             tables.append(table)
     return tables
-
-
-def whole_rules(rules: Sequence[Rule]) -> list[Rule]:
-    """Level rules, put together where they are drawn cell by cell."""
-    whole: list[Rule] = []
-    level = [rule for rule in rules if rule.horizontal]
-    for rule in sorted(level, key=lambda rule: (round(rule.top), rule.x0)):
-        last = whole[-1] if whole else None
-        if last and abs(last.top - rule.top) <= 1.5 and rule.x0 - last.x1 <= TOUCHING:
-            x1, bottom = max(last.x1, rule.x1), max(last.bottom, rule.bottom)
-            whole[-1] = Rule(last.x0, last.top, x1, bottom, last.edge and rule.edge)
-        else:
-            whole.append(rule)
-    return whole
 
 
 def _goes_on_outside(table: PageTable, rules: Sequence[Rule]) -> bool:
