@@ -4,10 +4,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from extractor.document import Document, Table, TableCell
 from extractor.extract import read_document
-from tests.build_tables import NO_TABLES, Expected, Made, save, tables
+from tests.build_tables import NO_TABLES, Expected, Made, Style, save, tables, text
 
 SHARE = 0.97  # of all cells with the right text and the right headers
 MADE = tables()
@@ -119,3 +120,27 @@ def test_a_row_is_quoted_with_its_boxes(tmp_path: Path) -> None:
     assert document.text[row.start : row.end].startswith("用气总量 吨 1,274")
     ((page, boxes),) = document.places.lines(row.start, row.end)
     assert page == 1 and max(box.bottom for box in boxes) - min(box.top for box in boxes) < 22
+
+
+def test_names_of_columns_in_two_lines_are_one_header(tmp_path: Path) -> None:
+    """Where the rows stand off from them; units below the years are lines of their own."""
+    names = [
+        ["", "少数股东持股", "归属少数", "向少数股东"],
+        ["", "比例(%)", "股东损益", "支付股利"],
+    ]
+    rows = [
+        ["妈湾公司", "14.42", "109,902.14", "115,360.00"],
+        ["广深公司", "35.23", "22,118.37", "35,230.00"],
+        ["合和公司", "40.00", "57,959.23", "60,000.00"],
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        for number, row in enumerate([*names, *rows]):
+            y = 700 - 13.5 * number - (14 if number > 1 else 0)
+            for at, words in enumerate(row):
+                text(canvas, Style(), 70 + 110 * at, y, words, 140 + 110 * at if at else 0)
+
+    cells = found(read_document(save(tmp_path / "report.pdf", draw)))
+    for name, *figures in rows:
+        for at, figure in enumerate(figures, 1):
+            assert cells[figure, name, names[0][at] + names[1][at]] == 1

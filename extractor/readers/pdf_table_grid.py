@@ -23,6 +23,7 @@ from extractor.table_headers import is_unit_header, is_value
 
 WRAPPED = 0.75  # times the type size between two lines of a header
 MOST_COLUMNS = 14
+MOST_LINES = 3  # of a header
 UNALIGNED = 1.5  # times the type size by which the figures of one column may be apart
 BROKEN_LINE, FEWEST_BROKEN = 15, 4  # characters of a line of a paragraph in a column, and lines
 _LEADER = re.compile(r"[.…·]{3,}")
@@ -99,8 +100,11 @@ def _joined_rows(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) ->
     full = [row for row in rows if _filled(row, columns) >= 2]
     steps = [second.top - first.bottom for first, second in pairwise(full)]
     usual = median(steps) if steps else float("inf")
-    bands: list[list[Row]] = []
+    lines = _header_lines(rows, columns)
+    bands: list[list[Row]] = [list(rows[:lines])] if lines else []
     for at, row in enumerate(rows):
+        if at < lines:
+            continue
         gap = row.top - rows[at - 1].bottom if at else float("inf")
         after = rows[at + 1].top - row.bottom if at + 1 < len(rows) else float("inf")
         lone = _filled(row, columns) < 2 or not any(map(is_figure, row.texts))
@@ -113,6 +117,20 @@ def _joined_rows(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) ->
         else:
             bands.append([row])
     return bands
+
+
+def _header_lines(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> int:
+    """How many lines make the names of the columns, if the rows below stand off from them."""
+    lines = next((at for at, row in enumerate(rows) if any(map(is_figure, row.texts))), 0)
+    if not 2 <= lines <= MOST_LINES:
+        return 0
+    steps = [below.top - above.bottom for above, below in pairwise(rows[:lines])]
+    off = rows[lines].top - rows[lines - 1].bottom
+    filled = [{column_of(each, columns) for each in row.fragments} for row in rows[:lines]]
+    alike = all(one == filled[0] and len(one) > 1 for one in filled)
+    if any(len(set(row.texts)) < len(row.texts) for row in rows[:lines]):
+        return 0  # 千港元 千港元 below 2025年 2024年: units, not the second half of a name
+    return lines if alike and max(steps) < rows[0].fragments[0].size and off > 2 * max(steps) else 0
 
 
 def _filled(row: Row, columns: Sequence[tuple[float, float]]) -> int:
