@@ -12,8 +12,7 @@ from extractor.document import Box
 from extractor.readers.pdf_blocks import Fragment, outline
 from extractor.readers.pdf_characters import Rule
 from extractor.readers.pdf_headed_tables import headed_regions
-from extractor.readers.pdf_level_rules import whole_rules
-from extractor.readers.pdf_table_columns import FEWEST_ROWS
+from extractor.readers.pdf_table_columns import FEWEST_ROWS, spans_of
 from extractor.readers.pdf_table_grid import grid_of
 from extractor.readers.pdf_table_rows import (
     Row,
@@ -22,6 +21,7 @@ from extractor.readers.pdf_table_rows import (
     is_figure,
     is_short_table,
     lies_in,
+    span_box,
     table_rows,
 )
 from extractor.readers.pdf_table_rules import (
@@ -42,17 +42,21 @@ MOST_HEAD = 3  # rows of labels between a header and its first figures
 
 
 def aligned_tables(
-    fragments: Sequence[Fragment], rules: Sequence[Rule], before: PageTable | None = None
+    fragments: Sequence[Fragment],
+    rules: Sequence[Rule],
+    level: Sequence[Rule],
+    before: PageTable | None = None,
 ) -> list[tuple[PageTable, set[int]]]:
     """The tables among the fragments of a page, each with the ids of the fragments in it.
 
     Args:
         fragments: parts of lines between wide gaps, none of which lies in a ruled table.
-        rules: those of the page; horizontal ones may part rows.
+        rules: those of the page.
+        level: the level ones, put together where they are drawn in pieces; they may part rows.
         before: the table with which the page before ended; one at the head of this page may go on
             with it, and needs no header of its own.
     """
-    level = [rule for rule in whole_rules(rules) if rule.x1 - rule.x0 > SHORTEST_RULE]
+    level = [rule for rule in level if rule.x1 - rule.x0 > SHORTEST_RULE]
     found: list[tuple[PageTable, set[int]]] = []
     taken: set[int] = set()
     for tops in ruled_runs(level, fragments):
@@ -97,19 +101,12 @@ def _open_columns(
 def _with_labels(rows: Sequence[Row]) -> list[Row]:
     """The rows, those of figures put together with the two lines of the words beside them."""
     found: list[Row] = []
-    taken = False
-    for at, row in enumerate(rows):
-        if taken:
-            taken = False
-            continue
-        above, below = rows[at - 1 : at] if at else [], rows[at + 1 : at + 2]
-        if above and below and _stands_between(above[0], row, below[0]):
-            lines = [*above[0].fragments, *row.fragments, *below[0].fragments]
+    for row in rows:
+        found.append(row)
+        if len(found) > 2 and _stands_between(*found[-3:]):
+            lines = [each for part in found[-3:] for each in part.fragments]
             ordered = sorted(lines, key=lambda each: each.box.x0)
-            found[-1] = Row(ordered, above[0].top, below[0].bottom)
-            taken = True
-        else:
-            found.append(row)
+            found[-3:] = [Row(ordered, found[-3].top, row.bottom)]
     return found
 
 
@@ -184,14 +181,8 @@ def _grown(rows: Sequence[Row], start: int, bare: bool) -> list[Row]:
 
 
 def _columns(row: Row) -> list[Box]:
-    """The outlines of a row's columns; the lines of one label are one."""
-    columns: list[Box] = []
-    for fragment in row.fragments:
-        if columns and fragment.box.x0 < columns[-1].x1:
-            columns[-1] = outline([columns[-1], fragment.box])
-        else:
-            columns.append(fragment.box)
-    return columns
+    """The columns of a row; the lines of one label are one."""
+    return [span_box(span) for span in spans_of(row.fragments, 0.0)]
 
 
 def _agrees(row: Row, columns: Sequence[Box], fewest: int) -> bool:

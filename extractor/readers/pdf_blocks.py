@@ -35,9 +35,7 @@ class Fragment:
 
     def beside(self, other: Fragment) -> bool:
         """True where two fragments stand in one row."""
-        shared = min(self.box.bottom, other.box.bottom) - max(self.box.top, other.box.top)
-        lower = min(self.box.bottom - self.box.top, other.box.bottom - other.box.top)
-        return shared > SAME_ROW * lower
+        return in_row(self.box, other.box)
 
     def over(self, other: Fragment) -> float:
         """The width that two fragments share, in points; negative where they stand apart."""
@@ -59,6 +57,12 @@ class Group:
     def lines(self) -> list[Line]:
         """Its lines from top to bottom."""
         return [each.line for each in self.fragments]
+
+
+def in_row(one: Box, other: Box, least: float = SAME_ROW) -> bool:
+    """True for boxes that share more than some of the height of the lower one."""
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > least * min(one.bottom - one.top, other.bottom - other.top)
 
 
 def outline(boxes: Sequence[Box]) -> Box:

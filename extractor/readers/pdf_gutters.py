@@ -48,7 +48,7 @@ class Gutter:
         def goes_on(row: Row, step: float) -> bool:
             if step > LARGEST_STEP * row.fragments[0].size:
                 return False
-            return not any([each.box.x0 < self.middle < each.box.x1 for each in row.fragments])
+            return not any([self.crossed(each.box.x0, each.box.x1) for each in row.fragments])
 
         first = last = self.row
         while first > max(0, self.row - head):

@@ -108,8 +108,9 @@ def page_pieces(page: PageRead, body: BodyType, before: PageTable | None = None)
     body = body._replace(leading=usual_leading([page.lines], body.size) or body.leading)
     fragments = cut_at(fragments_of(page.lines), boundaries(page.rules))
     fragments = with_page_numbers(fragments)
-    for beside in side_by_side(fragments, whole_rules(page.rules)):
-        for table, inside in aligned_tables(beside, page.rules, before):
+    level = whole_rules(page.rules)
+    for beside in side_by_side(fragments, level):
+        for table, inside in aligned_tables(beside, page.rules, level, before):
             page.tables.append(table)
             fragments = [each for each in fragments if id(each) not in inside]
     groups, key_figures = with_words(groups_of(fragments, body))

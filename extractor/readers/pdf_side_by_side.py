@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from extractor.document import Box
-from extractor.readers.pdf_blocks import Fragment, outline
+from extractor.readers.pdf_blocks import Fragment, in_row, outline
 from extractor.readers.pdf_characters import Rule
 from extractor.readers.pdf_gutters import (
     FEWEST_ROWS,
@@ -54,7 +55,7 @@ def _parted(fragments: Sequence[Fragment], level: Sequence[Rule]) -> Iterator[li
 def _right_part(fragments: Sequence[Fragment], level: Sequence[Rule]) -> list[Fragment]:
     """What stands right of the first gutter between two tables or a table and text, if any."""
     rows = table_rows(fragments)
-    for gutter in (*certain_gutters(rows, level), *possible_gutters(rows)):
+    for gutter in chain(certain_gutters(rows, level), possible_gutters(rows)):
         first, last = gutter.rows(rows)
         inside = [each for row in rows[first : last + 1] for each in row.fragments]
         left = [each for each in inside if each.box.x0 < gutter.middle]
@@ -93,7 +94,7 @@ def _are_rows(left: Sequence[Fragment], right: Sequence[Fragment]) -> bool:
         (one, two)
         for one, first in enumerate(sides[0])
         for two, second in enumerate(sides[1])
-        if _share_height(first, second)
+        if in_row(first, second)
     ]
     ones, twos = Counter(one for one, _ in beside), Counter(two for _, two in beside)
     alone = sum(
@@ -109,11 +110,6 @@ def _units(fragments: Sequence[Fragment]) -> list[Box]:
         rows = [row for row in table_rows(fragments) if any(map(is_figure, row.texts))]
         return [outline([each.box for each in row.fragments]) for row in rows]
     return [outline([each.box for each in band]) for band in bands_of(fragments)]
-
-
-def _share_height(one: Box, two: Box) -> bool:
-    shared = min(one.bottom, two.bottom) - max(one.top, two.top)
-    return shared > 0.5 * min(one.bottom - one.top, two.bottom - two.top)
 
 
 def _aligned(one: Box, two: Box, size: float) -> bool:

@@ -82,13 +82,14 @@ def _below_headers(fragments: Sequence[Fragment], edges: Sequence[Boundary]) -> 
     headers: dict[tuple[int, int], list[Boundary]] = defaultdict(list)
     for edge in edges:
         headers[round(edge.top), round(edge.bottom)].append(edge)
+    ordered = sorted(fragments, key=lambda each: each.box.top)
     for header in headers.values():
         names = _names(header, fragments)
         if not names:
             continue
         x0, x1 = min(each.box.x0 for each in names), max(each.box.x1 for each in names)
         start = bottom = max(edge.bottom for edge in header)
-        for each in sorted(fragments, key=lambda each: each.box.top):
+        for each in ordered:
             if each.box.top < start - 1 or each.box.x1 <= x0 or each.box.x0 >= x1:
                 continue
             far = each.box.top - bottom > LARGEST_STEP * each.size

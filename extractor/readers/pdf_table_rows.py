@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.document import Box
-from extractor.readers.pdf_blocks import Fragment, outline, rows_of
+from extractor.readers.pdf_blocks import Fragment, in_row, outline, rows_of
 from extractor.table_headers import is_value, is_year
 
+SAME_BAND = 0.4  # of the lower cell: cells that share more of their height are of one row
 LEAST_JUMP = 0.3  # times the type size by which the gaps between rows exceed those within cells
 
 
@@ -117,13 +118,8 @@ def _beside(cells: Sequence[Sequence[Fragment]]) -> list[list[Fragment]]:
     for cell in sorted(cells, key=lambda cell: cell[0].box.top):
         box = outline([each.box for each in cell])
         members = list(cell)
-        for other in [row for row in rows if _share(row[0], box)]:
+        for other in [row for row in rows if in_row(row[0], box, SAME_BAND)]:
             rows.remove(other)
             box, members = outline([other[0], box]), [*other[1], *members]
         rows.append((box, members))
     return [members for _, members in sorted(rows, key=lambda row: row[0].top)]
-
-
-def _share(one: Box, two: Box) -> bool:
-    shared = min(one.bottom, two.bottom) - max(one.top, two.top)
-    return shared > 0.4 * min(one.bottom - one.top, two.bottom - two.top)

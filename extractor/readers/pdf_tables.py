@@ -21,6 +21,7 @@ from extractor.document import Box
 from extractor.readers.pdf_characters import Character, Rule
 from extractor.readers.pdf_layout import joined
 from extractor.readers.pdf_level_rules import whole_rules
+from extractor.readers.pdf_table_rows import lies_in
 
 MOST_RULES = 1200  # a page with more is a chart or a map; the cell search is quadratic
 TOLERANCE = 3.0  # points
@@ -106,19 +107,14 @@ def _with_ends(table: PageTable, others: Sequence[PageTable]) -> PageTable:
     if sum(c.row_span * c.column_span for c in table.cells) < table.row_count * table.column_count:
         return table  # a grid of which some lines are not seen; what is beside it is read by them
     for other in others:
-        inner = [each for each in other.cells if _holds(box, each.box)]
-        outer = [each for each in other.cells if not _holds(box, each.box)]
+        inner = [each for each in other.cells if lies_in(box, each.box)]
+        outer = [each for each in other.cells if not lies_in(box, each.box)]
         rows, columns = {each.row for each in inner}, {each.column for each in inner}
         alike = len(rows) == table.row_count and len(columns) == table.column_count
         more = {each.row for each in outer} - rows, {each.column for each in outer} - columns
         if alike and outer and max(map(len, more)) <= 2 and len(inner) == len(table.cells):
             return PageTable(other.box, [replace(cell, characters=[]) for cell in other.cells])
     return table
-
-
-def _holds(box: Box, other: Box) -> bool:
-    x, y = (other.x0 + other.x1) / 2, (other.top + other.bottom) / 2
-    return box.x0 <= x <= box.x1 and box.top <= y <= box.bottom
 
 
 def ruled_tables(rules: Sequence[Rule]) -> list[PageTable]:
