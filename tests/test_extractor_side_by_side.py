@@ -53,13 +53,14 @@ ITEMS = (
     "· 与供应商共同制定减排目标，覆盖主要品类",
     "· 更换节能灯具，改造空调系统",
 )
+BARE = Style(rules="none", size=9, step=19, top=700)
 KINDS = {
-    "bare": Style(rules="none", size=9, step=19, top=700),
-    "level": Style(rules="level", size=9, step=19, top=700),
-    "three lines": Style(rules="three", size=9, step=19, top=700),
-    "line below the header": Style(rules="head", size=9, step=19, top=700),
-    "shaded header": Style(rules="none", fill="header", size=9, step=19, top=700),
-    "striped": Style(rules="none", fill="zebra", pieces=True, size=9, step=19, top=700),
+    "bare": BARE,
+    "level": replace(BARE, rules="level"),
+    "three lines": replace(BARE, rules="three"),
+    "line below the header": replace(BARE, rules="head"),
+    "shaded header": replace(BARE, fill="header"),
+    "striped": replace(BARE, fill="zebra", pieces=True),
 }
 
 

@@ -206,7 +206,7 @@ def _read_open_page(page: pypdfium2.PdfPage, number: int) -> tuple[PageRead, Leg
     if layer == "garbled":
         read.problem = "garbled"
         characters = []
-    elif is_picture(page, _between_margins(characters, height)):
+    elif is_picture(page, frame, _between_margins(characters, height)):
         read.problem = "image"
     read.blank = not characters and not unknown and next(page.get_objects(), None) is None
     directed = by_direction(characters, width, height)

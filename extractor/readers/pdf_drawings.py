@@ -6,13 +6,14 @@ import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extractor.document import Box
 from extractor.readers import pdfium_calls
 from extractor.readers.pdf_characters import Frame, Rule
-from extractor.readers.pdfium_calls import address_of
+from extractor.readers.pdfium_calls import address_of, addresses
 
 THIN = 2.5  # points; a filled rectangle thinner than this is a rule
 SHORTEST_RULE = 8.0  # points
@@ -40,7 +41,7 @@ def page_drawings(page: pypdfium2.PdfPage, frame: Frame) -> Drawings:
     found = Drawings()
     width, height = frame.size
     paths = _Paths()
-    for item, kind, box in _placed(address_of(page.raw), frame):
+    for item, kind, box in placed_objects(page, frame):
         wide, high = box.x1 - box.x0, box.bottom - box.top
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             if min(wide, high) >= SMALLEST_PICTURE and wide * high < 0.9 * width * height:
@@ -57,19 +58,17 @@ def page_drawings(page: pypdfium2.PdfPage, frame: Frame) -> Drawings:
     return found
 
 
-def _placed(page: int, frame: Frame) -> Iterator[tuple[int, int, Box]]:
-    """The address, kind and outline of each path and picture of a page."""
-    sides = (ctypes.c_float * 4)()  # left, bottom, right, top
-    start = ctypes.addressof(sides)
-    pointers = [start + 4 * side for side in range(4)]
-    view = memoryview(sides).cast("B").cast("f")
-    for item, kind, matrices in _objects(page):
+def placed_objects(page: pypdfium2.PdfPage, frame: Frame) -> Iterator[tuple[int, int, Box]]:
+    """The address, kind and outline of each path and picture of a page as displayed."""
+    sides = np.zeros(4, np.float32)  # left, bottom, right, top
+    pointers = addresses(sides)
+    for item, kind, matrices in _objects(address_of(page.raw)):
         if not pdfium_calls.bounds(item, *pointers):
             continue
-        left, bottom, right, top = view
+        bounds = sides.tolist()
         for matrix in matrices:  # bounds inside a form are in the form's own measure
-            left, bottom, right, top = matrix.on_rect(left, bottom, right, top)
-        yield item, kind, Box(*frame.place(left, bottom, right, top))
+            bounds = matrix.on_rect(*bounds)
+        yield item, kind, Box(*frame.place(*bounds))
 
 
 def _objects(
@@ -95,10 +94,10 @@ class _Paths:
 
     def __init__(self) -> None:
         self._coloured: list[Box] = []
-        self._mode = (ctypes.c_int * 2)()  # how it is filled, whether it is stroked
-        self._to_mode = [ctypes.addressof(self._mode) + 4 * each for each in range(2)]
-        self._colour = (ctypes.c_uint * 4)()  # red, green, blue, opacity
-        self._to_colour = [ctypes.addressof(self._colour) + 4 * each for each in range(4)]
+        self._mode = np.zeros(2, np.int32)  # how it is filled, whether it is stroked
+        self._to_mode = addresses(self._mode)
+        self._colour = np.zeros(4, np.uint32)  # red, green, blue, opacity
+        self._to_colour = addresses(self._colour)
 
     def is_stroked(self, path: int) -> bool:
         """True for an outline."""
@@ -108,11 +107,11 @@ class _Paths:
     def is_unseen(self, path: int, box: Box) -> bool:
         """True for white on white, as the ground that a word processor lays under each line."""
         pdfium_calls.draw_mode(path, *self._to_mode)
-        filled, stroked = self._mode
+        filled, stroked = self._mode.tolist()
         if stroked or not filled:
             return False
         pdfium_calls.fill_colour(path, *self._to_colour)
-        *shades, opacity = self._colour
+        *shades, opacity = self._colour.tolist()
         if opacity and min(shades) < WHITE:
             large = min(box.x1 - box.x0, box.bottom - box.top) > THIN
             if large and len(self._coloured) < MOST_SHAPES:

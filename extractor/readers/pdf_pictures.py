@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from extractor.readers.pdf_characters import Character
+from extractor.readers.pdf_characters import Character, Frame
+from extractor.readers.pdf_drawings import placed_objects
 
 FEW_CHARACTERS = 30  # a page with more is read, whatever pictures it has
 NO_CHARACTERS = 5  # a page with fewer says nothing: a page number, a stray mark
@@ -23,7 +24,7 @@ LONGEST_SIDE = 2000  # pixels of a rendered page; a poster is not rendered whole
 INK = 70  # of 255: how far print stands out from the paper
 
 
-def is_picture(page: pypdfium2.PdfPage, characters: Iterable[Character]) -> bool:
+def is_picture(page: pypdfium2.PdfPage, frame: Frame, characters: Iterable[Character]) -> bool:
     """True where what a page says stands in a picture.
 
     A page with hardly any character and a large picture is one. With a few characters it may also
@@ -31,39 +32,31 @@ def is_picture(page: pypdfium2.PdfPage, characters: Iterable[Character]) -> bool
 
     Args:
         page: the open page.
+        frame: its visible part.
         characters: those that were read outside the margins.
     """
     few = sum(1 for _ in islice(characters, FEW_CHARACTERS + 1))
     if few > FEW_CHARACTERS:
         return False
-    outlined = _has_many_paths(page)
-    share = _picture_share(page)
+    paths, share = _paths_and_pictures(page, frame)
+    outlined = paths >= MANY_PATHS
     if few < NO_CHARACTERS and (outlined or share > LARGE_PICTURE):
         return True
     return (outlined or share > SMALL_PICTURE) and _lines_seen(page) >= FEWEST_LINES
 
 
-def _has_many_paths(page: pypdfium2.PdfPage) -> bool:
-    paths = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3)
-    return any(number >= MANY_PATHS for number, _ in enumerate(paths, 1))
-
-
-def _picture_share(page: pypdfium2.PdfPage) -> float:
-    """The share of the page that pictures cover; overlapping ones count twice."""
-    left, bottom, right, top = page.get_cropbox()
-    covered = 0.0
-    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        try:
-            x0, y0, x1, y1 = item.get_bounds()
-            form = item.container
-            while form is not None:  # bounds inside a form are in the form's own measure
-                x0, y0, x1, y1 = form.get_matrix().on_rect(x0, y0, x1, y1)
-                form = form.container
-        except pypdfium2.PdfiumError:
+def _paths_and_pictures(page: pypdfium2.PdfPage, frame: Frame) -> tuple[int, float]:
+    """The number of paths, and the share of the page under pictures; overlaps count twice."""
+    width, height = frame.size
+    paths, covered = 0, 0.0
+    for _, kind, box in placed_objects(page, frame):
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            paths += 1
             continue
-        width, height = min(x1, right) - max(x0, left), min(y1, top) - max(y0, bottom)
-        covered += max(width, 0.0) * max(height, 0.0)
-    return float(covered / max((right - left) * (top - bottom), 1.0))
+        across = min(box.x1, width) - max(box.x0, 0.0)
+        down = min(box.bottom, height) - max(box.top, 0.0)
+        covered += max(across, 0.0) * max(down, 0.0)
+    return paths, covered / max(width * height, 1.0)
 
 
 def _lines_seen(page: pypdfium2.PdfPage) -> int:

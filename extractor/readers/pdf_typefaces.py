@@ -81,10 +81,8 @@ def _sizes_and_angles(
 def _weights(items: Sequence[int]) -> list[tuple[bool, int, int]]:
     """Whether bold, the colour and the number of the font of text objects by their addresses."""
     fonts: dict[int, tuple[bool, int]] = {}
-    shades = (ctypes.c_uint * 4)()
-    start = ctypes.addressof(shades)
-    pointers = [start + 4 * shade for shade in range(4)]
-    view = memoryview(shades).cast("B").cast("I")
+    shades = np.zeros(4, np.uint32)
+    pointers = addresses(shades)
     last = (False, 0, 0)
     found = []
     for item in items:
@@ -96,7 +94,7 @@ def _weights(items: Sequence[int]) -> list[tuple[bool, int, int]]:
             bold = bold or pdfium_calls.render_mode(item) == _FILLED_AND_OUTLINED
             colour = 0
             if pdfium_calls.fill_colour(item, *pointers):
-                red, green, blue, _ = view
+                red, green, blue, _ = shades.tolist()
                 colour = (red << 16) + (green << 8) + blue
             last = bold, colour, number
         found.append(last)

@@ -56,7 +56,7 @@ count_segments = _by_address(pdfium.FPDFPath_CountSegments, _INT, _POINTER)
 
 
 def addresses(rows: Numbers) -> Sequence[int]:
-    """Where the rows of an array begin in memory; it must have one."""
+    """Where the rows of an array, or its numbers, begin in memory; it must have one."""
     start, step = rows.ctypes.data, rows.strides[0]
     return range(start, start + step * len(rows), step)
 
