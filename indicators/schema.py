@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from extractor.document import PageBoxes
 
-Answer: TypeAlias = int | str | None
+Answer: TypeAlias = int | float | str | None
 State = Literal["proposed", "not_found", "not_applicable", "needs_external", "unreadable"]
 EvidenceStatus = Literal["fact", "plan", "negated", "other_party"]
 ClaimKind = Literal["system", "body", "measure", "result", "general"]
@@ -52,15 +52,64 @@ class Level(_Strict):
     text: str | None = None
 
 
+class Points(_Strict):
+    """How many points an indicator can give, and the rule by which its claims give them.
+
+    `all`: the points where all essential claims are supported; `highest`: those of the best
+    supported claim; `sum`: those of all supported claims, up to `most`; `bands`: those of the band
+    that a figure falls into; `absence`: the points where the text says that something did not
+    happen; `range`: from `least` to `most` by the share of claims; `deduction`: points to take off.
+    """
+
+    kind: Literal["base", "bonus", "deduction"]
+    most: float | None = Field(gt=0)
+    least: float = Field(default=0, ge=0)
+    rule: Literal["all", "highest", "sum", "bands", "absence", "range", "deduction"]
+
+
+class Band(_Strict):
+    """A span of a figure and the points that it gives; `least` and `most` belong to the span."""
+
+    least: float | None = None
+    below: float | None = None
+    most: float | None = None
+    points: float = Field(gt=0)
+
+    def holds(self, number: float) -> bool:
+        """True where a figure lies in the span."""
+        return (
+            (self.least is None or number >= self.least)
+            and (self.below is None or number < self.below)
+            and (self.most is None or number <= self.most)
+        )
+
+
+class Measure(_Strict):
+    """The figure that decides an indicator: how reports name it, its unit, and its bands."""
+
+    names: tuple[str, ...] = Field(min_length=1)
+    unit: str = ""
+    better: Literal["higher", "lower"] = "higher"
+    bands: tuple[Band, ...] = Field(min_length=1)
+
+
 class Claim(_Strict):
-    """One aspect of an indicator that can be checked alone."""
+    """One aspect of an indicator that can be checked alone.
+
+    `words`: synonyms and names of figures; `names`: laws, standards and certificates; `numbers`:
+    the units of the figures that matter; `not`: phrases of look-alikes; `earns`: points.
+    """
 
     id: str
     text: str = Field(min_length=2)
     kind: ClaimKind = "measure"
     essential: bool = True
     inferred: bool = False
+    earns: float | None = Field(default=None, gt=0)
     words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = Field(default=(), alias="not")
     patterns: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
 
@@ -87,6 +136,8 @@ class Indicator(_Strict):
     applies_when: str = ""
     absent_when: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
+    points: Points | None = None
+    measure: Measure | None = None
     must: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     excluded: tuple[str, ...] = Field(default=(), alias="not")
@@ -110,7 +161,7 @@ class Framework(_Strict):
     source: str
     rights: str
     note: str = ""
-    answers: Literal["option", "level", "yes_partly_no"]
+    answers: Literal["option", "level", "yes_partly_no", "points"]
     documents: tuple[SourceKind, ...]
     scales: dict[str, Scale] = {}
     indicators: tuple[Indicator, ...] = ()
@@ -130,11 +181,34 @@ class Framework(_Strict):
         if self.answers == "level":
             levels = tuple((level.level, level.label) for level in indicator.levels)
             return ((0, "未达到一星级"), *levels)
+        if self.answers == "points":
+            return tuple((number, _points_label(indicator, number)) for number in _steps(indicator))
         return (("yes", "是"), ("partly", "部分"), ("no", "否"), ("n/a", "不适用"))
 
     def answer_label(self, indicator: Indicator, answer: Answer) -> str:
         """The words of an answer; empty for None."""
         return dict(self.options(indicator)).get(answer, "")
+
+
+def _steps(indicator: Indicator) -> list[int | float]:
+    """The points that an assessor can give: in halves, and what bands and claims give."""
+    points = indicator.points
+    if points is None or points.most is None:
+        return [0]
+    given = {float(band.points) for band in (indicator.measure.bands if indicator.measure else ())}
+    given |= {float(claim.earns) for claim in indicator.claims if claim.earns}
+    given |= {half / 2 for half in range(int(points.most * 2) + 1)} | {points.most}
+    return [_whole(number) for number in sorted(given) if number <= points.most]
+
+
+def _whole(number: float) -> int | float:
+    """2.0 as 2, so that a file holds what a person would write."""
+    return int(number) if number == int(number) else number
+
+
+def _points_label(indicator: Indicator, number: float) -> str:
+    taken = indicator.points is not None and indicator.points.kind == "deduction" and number
+    return f"{'减 ' if taken else ''}{number:g} 分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +242,11 @@ class ClaimSupport:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number in the evidence: `text` as printed, `evidence` the item that holds it."""
+    """A number in the evidence: `text` as printed, `evidence` the item that holds it.
+
+    `number` and `unit` are as printed; `normalised` is the number in `base_unit` (万元 → 元).
+    `scope` is what the text says it covers; `comparison` e.g. 同比增长, 超过.
+    """
 
     number: float
     unit: str
@@ -176,14 +254,38 @@ class Value:
     year: int | None
     text: str
     evidence: int
+    normalised: float | None = None
+    base_unit: str = ""
+    scope: str = ""
+    comparison: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A passage that came near and was not taken, with the reason in Chinese."""
+
+    document: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    score: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRecord:
-    """What was looked for: the words found or not, and how many passages came near."""
+    """What was looked for: the words, those of them that stand in the text, and the nearest.
+
+    `near_misses` counts the passages that came near; `nearest` are the first of them with why they
+    were not taken; `unreadable` are the pages, by document, that could not be searched.
+    """
 
     terms: tuple[str, ...]
     near_misses: int
+    found_terms: tuple[str, ...] = ()
+    nearest: tuple[NearMiss, ...] = ()
+    unreadable: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
