@@ -9,16 +9,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.passages import Passage, passages_of
-from corpus.tokenization import terms
 from extractor.document import Document
 from extractor.isolated import IsolatedReader
-from indicators.evidence import find_evidence
-from indicators.features import FEATURES, SearchIndexes, searched_text
-from indicators.proposal import propose
+from indicators.absence import absent_passages
+from indicators.claims import supported_claims
+from indicators.disclosure import SIGNS, disclosure_signs
+from indicators.evidence import candidates_of
+from indicators.features import FEATURES, FrameworkFeatures, SearchIndexes, framework_features
+from indicators.near_misses import search_record
+from indicators.proposal import Found, propose, proposed_answer
 from indicators.schema import Framework, Proposal
+from models.bundled_encoder import BundledEncoder, bundled
 from models.encoder import Encoder
-from models.ranker import BUNDLED, LinearRanker
-from models.static_encoder import StaticEncoder
+from models.ranker import BUNDLED, LinearRanker, probability
 
 Progress = Callable[[str, int, int], None]
 
@@ -27,7 +30,7 @@ Progress = Callable[[str, int, int], None]
 class Settings:
     """What a run depends on besides its files and its framework."""
 
-    encoder: str = StaticEncoder.name
+    encoder: str = BundledEncoder.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +56,24 @@ def assess(
     framework: Framework,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    ranker: LinearRanker | None = None,
 ) -> Assessment:
     """Propose an answer with evidence for every indicator; progress counts the indicators."""
     settings = settings or Settings()
-    ranker = LinearRanker.load()
-    if ranker.features != FEATURES:
+    ranker = ranker or LinearRanker.load()
+    if (ranker.passage.features, ranker.disclosure.features) != (FEATURES, SIGNS):
         raise ValueError("the bundled ranker was trained on other features; train it again")
     # By id, so that the order in which the files were named changes nothing.
     ordered = sorted(documents, key=lambda document: document.id)
     passages = [passage for document in ordered for passage in passages_of(document)]
-    examples = [each for indicator in framework.indicators for each in indicator.examples]
-    encoder = _encoder(settings, examples, passages)
-    indexes = SearchIndexes.build(passages, encoder, examples)
-    by_id = {document.id: document for document in documents}
+    indexes = build_indexes(passages, framework, settings)
+    features = framework_features(indexes, framework)
+    by_id = {document.id: document for document in ordered}
     proposals = []
-    for number, indicator in enumerate(framework.indicators, 1):
-        found = find_evidence(indexes, framework, indicator, by_id, ranker)
-        proposals.append(propose(framework, indicator, found, by_id))
+    for number, indicator in enumerate(framework.indicators):
+        proposals.append(_proposed(number, framework, indexes, features, ranker, by_id))
         if progress:
-            progress(indicator.id, number, len(framework.indicators))
+            progress(indicator.id, number + 1, len(framework.indicators))
     return Assessment(
         framework,
         tuple(documents),
@@ -81,9 +83,52 @@ def assess(
     )
 
 
-def _encoder(settings: Settings, examples: Sequence[str], passages: Sequence[Passage]) -> Encoder:
-    if settings.encoder == StaticEncoder.name:
-        return StaticEncoder(terms).fit([*map(searched_text, passages), *examples])
+def build_indexes(
+    passages: Sequence[Passage], framework: Framework, settings: Settings | None = None
+) -> SearchIndexes:
+    """The search indexes of passages, with the encoder that the settings name."""
+    examples = [each for indicator in framework.indicators for each in indicator.examples]
+    return SearchIndexes.build(passages, _encoder(settings or Settings()), examples)
+
+
+def _proposed(
+    number: int,
+    framework: Framework,
+    indexes: SearchIndexes,
+    features: FrameworkFeatures,
+    ranker: LinearRanker,
+    documents: Mapping[str, Document],
+) -> Proposal:
+    """The way of one indicator: rank, choose, support claims, judge disclosure, propose."""
+    indicator, values = framework.indicators[number], features.values[number]
+    odds = ranker.passage.odds(values)
+    absent = absent_passages(indicator, indexes.passages, indexes.keywords)
+    scores = probability(odds)
+    candidates = candidates_of(indexes.passages, scores, indicator, documents, absent)
+    disclosed = probability(ranker.disclosure.odds(disclosure_signs(values, odds, indicator)))
+    found = Found(
+        candidates,
+        float(disclosed),
+        next((at for at, each in enumerate(candidates) if set(absent) & set(each.indexes)), None),
+        supported_claims(indicator, candidates, features.claims[number]),
+    )
+    answer = proposed_answer(framework, indicator, found)
+    search = search_record(
+        framework,
+        indicator,
+        candidates,
+        values,
+        features.strongest,
+        indexes.keywords,
+        documents,
+        rejected=answer.answer is None,
+    )
+    return propose(framework, indicator, found, search, documents)
+
+
+def _encoder(settings: Settings) -> Encoder:
+    if settings.encoder == BundledEncoder.name:
+        return bundled()
     from models.transformer_encoder import TransformerEncoder  # heavy, and only when named
 
     return TransformerEncoder(settings.encoder)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import inf
 from typing import TypeAlias
 
 from extractor.cleaning import normalised, shadow_pattern
-from indicators.schema import Claim, Framework, Indicator
+from indicators.schema import Band, Claim, Framework, Indicator, Measure, Points
 
 Found: TypeAlias = Iterator[tuple[tuple[int | str, ...], str]]  # path of keys, message
 _LEVEL_CLAIM = re.compile(r"L(\d)\.(\d+)")  # e.g. L2.1: the first claim of level 2
+# How a note says that the source gives more points than it allows, e.g. 两项合计7分超过上限4分.
+_TOLD_IN_NOTE = re.compile("合计|超过|上限|封顶")
 
 
 def framework_faults(framework: Framework, folder: str) -> Found:
@@ -37,6 +41,8 @@ def indicator_faults(framework: Framework | None, indicator: Indicator) -> Found
         ("absent_when", indicator.absent_when),
     ):
         yield from _word_faults((key,), words)
+    if indicator.measure is not None:
+        yield from _measure_faults(indicator.measure)
     seen: set[str] = set()
     for index, claim in enumerate(indicator.claims):
         path = ("claims", index)
@@ -57,6 +63,24 @@ def _answer_faults(framework: Framework, indicator: Indicator) -> Found:
         yield from _level_faults(indicator)
     elif indicator.levels:
         yield ("levels",), f"levels have no meaning where answers is '{framework.answers}'"
+    if framework.answers == "points":
+        yield from _points_faults(indicator)
+    else:
+        yield from _needless_points(framework, indicator)
+
+
+def _needless_points(framework: Framework, indicator: Indicator) -> Found:
+    """Keys of points in a framework that is answered otherwise."""
+    given: list[tuple[tuple[int | str, ...], str]] = []
+    if indicator.points is not None:
+        given.append((("points",), "points have"))
+    if indicator.measure is not None:
+        given.append((("measure",), "a measure has"))
+    for index, claim in enumerate(indicator.claims):
+        if claim.earns is not None:
+            given.append((("claims", index, "earns"), f"claim {claim.id}: earns has"))
+    for path, what in given:
+        yield path, f"{what} no meaning where answers is '{framework.answers}'"
 
 
 def _level_faults(indicator: Indicator) -> Found:
@@ -84,26 +108,141 @@ def _level_faults(indicator: Indicator) -> Found:
         due[number] += 1
 
 
+def _points_faults(indicator: Indicator) -> Found:
+    """The number of points, the rule that gives them, and the keys that the rule works on."""
+    points = indicator.points
+    if points is None or points.most is None:
+        if not indicator.note:
+            yield ("points",), "gives no number of points; if the source has none, say so in 'note'"
+        return
+    if points.least and points.rule != "range":
+        yield ("points", "least"), f"least has no meaning under the rule {points.rule}"
+    elif points.least >= points.most:
+        yield ("points", "least"), f"least {points.least:g} is not below most {points.most:g}"
+    if (points.kind == "deduction") != (points.rule == "deduction"):
+        yield ("points", "rule"), "the kind deduction and the rule deduction go together"
+    yield from _rule_faults(indicator, points)
+    yield from _excess_faults(indicator, points.most)
+
+
+def _rule_faults(indicator: Indicator, points: Points) -> Found:
+    """The rule bands works on a measure, highest and sum work on what the claims earn."""
+    if points.rule == "bands" and indicator.measure is None:
+        yield ("points", "rule"), "the rule bands needs a measure"
+    if points.rule != "bands" and indicator.measure is not None:
+        yield ("measure",), f"a measure has no meaning under the rule {points.rule}"
+    for index, claim in enumerate(indicator.claims):
+        path = ("claims", index)
+        if claim.earns is None and claim.essential and points.rule in ("highest", "sum"):
+            yield path, f"claim {claim.id}: the rule {points.rule} needs earns"
+        if claim.earns is not None and points.rule in ("bands", "range"):
+            yield (*path, "earns"), f"claim {claim.id}: the rule {points.rule} does not use earns"
+
+
+def _excess_faults(indicator: Indicator, most: float) -> Found:
+    """No claim or band gives more than the indicator; claims may where a note says so."""
+    for index, band in enumerate(indicator.measure.bands if indicator.measure else ()):
+        if band.points > most:
+            message = f"a band gives {band.points:g} of at most {most:g} points"
+            yield ("measure", "bands", index, "points"), message
+    if indicator.measure is not None or exceeds_by_note(indicator):
+        return
+    earned = [claim.earns or 0 for claim in indicator.claims]
+    for index, claim in enumerate(indicator.claims):
+        if earned[index] > most:
+            path = ("claims", index, "earns")
+            yield path, f"claim {claim.id}: earns {earned[index]:g} of at most {most:g} points"
+    reached = reachable_points(indicator)
+    if reached is not None and reached > most >= max(earned):
+        message = f"the claims earn {reached:g} of at most {most:g} points; if the source has it so"
+        yield ("points", "most"), f"{message}, say in 'note' that they exceed it (合计…超过上限)"
+
+
+def reachable_points(indicator: Indicator) -> float | None:
+    """The points that claims or bands give at best, before `most`; None where no rule says so."""
+    earned = [claim.earns for claim in indicator.claims if claim.earns is not None]
+    rule = indicator.points.rule if indicator.points else None
+    if rule == "bands" and indicator.measure is not None:
+        return max(band.points for band in indicator.measure.bands)
+    if rule == "highest" and earned:
+        return max(earned)
+    if rule in ("all", "sum", "absence") and earned:
+        return sum(earned)
+    return None
+
+
+def exceeds_by_note(indicator: Indicator) -> bool:
+    """True where the note tells of a sum or a limit that the source does not keep to."""
+    return bool(_TOLD_IN_NOTE.search(indicator.note))
+
+
+def _measure_faults(measure: Measure) -> Found:
+    """Bands rise with the figure, do not overlap, and give more points for the better figure."""
+    yield from _word_faults(("measure", "names"), measure.names)
+    sound = True
+    for index, band in enumerate(measure.bands):
+        for message in _band_faults(band):
+            sound = False
+            yield ("measure", "bands", index), message
+    if not sound:
+        return
+    for index, (lower, upper) in enumerate(pairwise(measure.bands), 1):
+        path = ("measure", "bands", index)
+        start = _start(upper)
+        if start < _start(lower):
+            yield path, "bands are out of order: they rise with the figure"
+        elif start < _end(lower) or lower.holds(start):
+            yield path, "bands overlap"
+        rising = upper.points >= lower.points
+        if upper.points != lower.points and rising != (measure.better == "higher"):
+            yield (*path, "points"), f"the points contradict better: {measure.better}"
+
+
+def _band_faults(band: Band) -> Iterator[str]:
+    if band.least is None and band.below is None and band.most is None:
+        yield "a band needs least, below or most"
+    elif band.below is not None and band.most is not None:
+        yield "a band has below or most, not both"
+    elif _start(band) > _end(band) or not band.holds(_start(band)):
+        yield "no figure lies in the band"
+
+
+def _start(band: Band) -> float:
+    return -inf if band.least is None else band.least
+
+
+def _end(band: Band) -> float:
+    ends = [each for each in (band.below, band.most) if each is not None]
+    return min(ends, default=inf)
+
+
 def _claim_faults(claim: Claim) -> Found:
     if not (claim.words or claim.patterns):
         yield (), "has neither words nor patterns"
     if not claim.examples:
         yield (), "has no example sentence"
     yield from _word_faults(("words",), claim.words)
+    yield from _word_faults(("names",), claim.names)
+    yield from _word_faults(("numbers",), claim.numbers, shortest=1)  # e.g. 吨, %
+    yield from _word_faults(("not",), claim.excluded)
+    seen: set[str] = set()
     for index, example in enumerate(claim.examples):
         if not example.strip():
             yield ("examples", index), "an example is empty"
+        elif normalised(example) in seen:
+            yield ("examples", index), "an example stands twice"
+        seen.add(normalised(example))
     for index, pattern in enumerate(claim.patterns):
         for message in _pattern_faults(pattern, claim.examples):
             yield ("patterns", index), f"pattern {pattern!r}: {message}"
 
 
-def _word_faults(path: tuple[str, ...], words: Sequence[str]) -> Found:
+def _word_faults(path: tuple[str, ...], words: Sequence[str], shortest: int = 2) -> Found:
     """A word of one character stands in too many others; an empty one stands everywhere."""
     seen: set[str] = set()
     for index, word in enumerate(words):
         key = normalised(word)
-        if len(key) < 2:
+        if len(key) < shortest:
             yield (*path, index), f"the word '{word}' in '{path[-1]}' is too short"
         if key in seen:
             yield (*path, index), f"the word '{word}' stands twice in '{path[-1]}'"

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+
+import numpy as np
+import numpy.typing as npt
 
 from extractor.cleaning import normalised, shadow_pattern
 from indicators.evidence import Candidate
 from indicators.schema import Claim, ClaimSupport, Indicator
 
-LEAST_SCORE = 0.22  # of a passage that may support a claim
-LEAST_OVERLAP = 0.34  # share of an example's bigrams that the passage holds
+LEAST_SCORE = 0.22  # of a span that may support a claim
+# Likeness to a claim's examples: enough alone, and enough with one of its words.
+ALIKE, ALIKE_WITH_WORD = 0.55, 0.4
 
 
 def supported_claims(
-    indicator: Indicator, candidates: Sequence[Candidate]
+    indicator: Indicator, candidates: Sequence[Candidate], likeness: npt.NDArray[np.float32]
 ) -> tuple[ClaimSupport, ...]:
-    """Support of each claim by facts: two of its words, a pattern, or likeness to an example."""
+    """Support of each claim by facts: two of its words, a pattern, or likeness to its examples.
+
+    `likeness` of passages to the examples of each claim has the shape (claims, passages).
+    """
     facts = [
-        (position, normalised(f"{candidate.passage.context} {candidate.passage.text}"))
+        (position, candidate, normalised(f"{candidate.passage.context} {candidate.passage.text}"))
         for position, candidate in enumerate(candidates)
         if candidate.score >= LEAST_SCORE and candidate.status in ("fact", "negated")
     ]
     shared = _shared_words(indicator)
     result = []
-    for claim in indicator.claims:
-        found = tuple(position for position, text in facts if _supports(claim, text, shared))
+    for claim, alike in zip(indicator.claims, likeness, strict=True):
+        found = tuple(
+            position
+            for position, candidate, text in facts
+            if _supports(claim, text, shared, float(alike[list(candidate.indexes)].max()))
+        )
         result.append(ClaimSupport(claim.id, claim.text, bool(found), found))
     return tuple(result)
 
@@ -40,15 +50,16 @@ def _shared_words(indicator: Indicator) -> frozenset[str]:
     return frozenset(shared)
 
 
-def _supports(claim: Claim, text: str, shared: frozenset[str]) -> bool:
-    found = _found({normalised(word) for word in claim.words}, text)
+def _supports(claim: Claim, text: str, shared: frozenset[str], alike: float) -> bool:
+    if any(normalised(word) in text for word in claim.excluded):
+        return False
+    found = _found({normalised(word) for word in (*claim.words, *claim.names)}, text)
     hits = len(found - shared)
     if hits >= 2 or (hits == 1 and found & shared):
         return True
     if any(shadow_pattern(pattern).search(text) for pattern in claim.patterns):
         return True
-    overlap = max((_overlap(example, text) for example in claim.examples), default=0.0)
-    return overlap >= (LEAST_OVERLAP - 0.12 if hits else LEAST_OVERLAP)
+    return alike >= (ALIKE_WITH_WORD if hits else ALIKE)
 
 
 def _found(words: set[str], text: str) -> frozenset[str]:
@@ -57,14 +68,3 @@ def _found(words: set[str], text: str) -> frozenset[str]:
     return frozenset(
         word for word in found if not any(word != other and word in other for other in found)
     )
-
-
-@cache
-def _pairs(example: str) -> frozenset[str]:
-    shadow = normalised(example)
-    return frozenset(shadow[index : index + 2] for index in range(len(shadow) - 1))
-
-
-def _overlap(example: str, text: str) -> float:
-    pairs = _pairs(example)
-    return sum(pair in text for pair in pairs) / max(len(pairs), 1)

@@ -1,9 +1,9 @@
-"""Chooses the evidence of an indicator: ranked passages, diverse, with their kind of statement."""
+"""Chooses the evidence of an indicator: ranked passages, neighbours put together, each once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,82 +12,111 @@ from corpus.passages import Passage
 from extractor.cleaning import normalised
 from extractor.document import Document
 from extractor.segmentation import sentences
-from indicators.features import SearchIndexes, feature_matrix
-from indicators.schema import EvidenceStatus, Framework, Indicator
+from indicators.schema import EvidenceStatus, Indicator
 from indicators.statements import row_status, statement_status
-from models.ranker import LinearRanker
 
 MOST_EVIDENCE = 10
 LEAST_SCORE = 0.01
-# How much of its score a passage has when disclosure is judged; a plan is an answer of its own.
-WEIGHTS: dict[EvidenceStatus, float] = {
-    "fact": 1.0,
-    "plan": 1.0,
-    "negated": 0.5,
-    "other_party": 0.5,
-}
+LONGEST_QUOTE = 400  # characters (the pre-fill contract)
+LOOKED_AT = 30  # passages, from which the ten pieces of evidence are made
+# How much weaker (in log odds) a neighbour may be to be read together with a passage.
+NEIGHBOUR_GAP = 2.0
+
+Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage found for an indicator, with the probability that it is evidence."""
+    """A span found for an indicator, with the probability that it is evidence.
 
-    index: int
+    `indexes` are the passages that it is made of, the best first.
+    """
+
+    indexes: tuple[int, ...]
     passage: Passage
     score: float
     status: EvidenceStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The best candidates of an indicator and the probability that it is disclosed."""
-
-    candidates: tuple[Candidate, ...]
-    disclosed: float
-    near_misses: int
-    terms: tuple[str, ...]
-
-
-def find_evidence(
-    indexes: SearchIndexes,
-    framework: Framework,
+def candidates_of(
+    passages: Sequence[Passage],
+    scores: Scores,
     indicator: Indicator,
     documents: Mapping[str, Document],
-    ranker: LinearRanker,
-) -> Found:
-    """Up to ten passages, best first, each a different text."""
-    terms = tuple(word for word in dict.fromkeys((*indicator.must, *indicator.words)))
-    if not indexes.passages:
-        return Found((), 0.0, 0, terms)
-    scores = ranker.probabilities(feature_matrix(indexes, framework, indicator))
-    candidates = []
-    for index in _distinct(indexes.passages, scores):
-        passage = indexes.passages[index]
+    wanted: Sequence[int] = (),
+) -> tuple[Candidate, ...]:
+    """Up to ten spans, best first, each a different text.
+
+    Args:
+        passages: the passages of the documents.
+        scores: the probability that each is evidence, shape (passages,).
+        indicator: whose evidence it is.
+        documents: by id.
+        wanted: passages of which the first has to be among the spans, at their end if not better.
+    """
+    groups = _grouped(passages, scores)
+    if wanted and not any(set(wanted) & set(group) for group in groups):
+        groups = [*groups[: MOST_EVIDENCE - 1], (wanted[0],)]
+    found = []
+    for indexes in groups:
+        passage = _span(passages, indexes, documents)
         status = passage_status(passage, documents[passage.document], indicator)
-        candidates.append(Candidate(index, passage, round(float(scores[index]), 4), status))
-    weighed = np.asarray([_weight(indicator, each) for each in candidates], np.float64)
-    near = int((scores > 0.15).sum())
-    return Found(tuple(candidates), ranker.disclosed(weighed), near, terms)
+        found.append(Candidate(indexes, passage, round(float(scores[indexes[0]]), 4), status))
+    return tuple(found)
 
 
-def _weight(indicator: Indicator, candidate: Candidate) -> float:
-    """A score as far as it shows disclosure; where yes is the bad answer, 未发生 shows it too."""
-    full = indicator.reversed and candidate.status == "negated"
-    return candidate.score if full else candidate.score * WEIGHTS[candidate.status]
+def _grouped(passages: Sequence[Passage], scores: Scores) -> list[tuple[int, ...]]:
+    """Indexes of the best passages; a good one beside another joins it, the same text stands once.
 
-
-def _distinct(passages: Sequence[Passage], scores: npt.NDArray[np.float64]) -> list[int]:
-    """Indexes of the best passages, the same text only once."""
-    chosen: list[int] = []
+    So that ten pieces of evidence show more of a document than ten neighbours would.
+    """
+    odds = np.log(np.clip(scores, 1e-9, 1 - 1e-9) / np.clip(1 - scores, 1e-9, 1))
+    groups: list[list[int]] = []
     seen: set[str] = set()
-    for index in np.argsort(-scores.round(6), kind="stable").tolist():
+    for index in np.argsort(-scores.round(6), kind="stable")[:LOOKED_AT].tolist():
         text = normalised(passages[index].text)
-        if scores[index] < LEAST_SCORE or len(chosen) == MOST_EVIDENCE:
+        if scores[index] < LEAST_SCORE:
             break
-        if text not in seen:
-            seen.add(text)
-            chosen.append(index)
-    return chosen
+        if text in seen:
+            continue
+        for group in groups:
+            near = odds[index] > odds[group[0]] - NEIGHBOUR_GAP
+            if near and _joins(passages, group, index):
+                group.append(index)
+                seen.add(text)
+                break
+        else:
+            if len(groups) < MOST_EVIDENCE:
+                groups.append([index])
+                seen.add(text)
+    return [tuple(group) for group in groups]
+
+
+def _joins(passages: Sequence[Passage], group: Sequence[int], index: int) -> bool:
+    """True for a neighbour on the same page under the same heading, together short enough."""
+    first, last = min(*group, index), max(*group, index)
+    if last - first != len(group):
+        return False
+    one, other = passages[first], passages[last]
+    return (
+        one.document == other.document
+        and one.page == other.page
+        and one.section == other.section
+        and (one.kind == "table_row") == (other.kind == "table_row")
+        and other.end - one.start <= LONGEST_QUOTE
+    )
+
+
+def _span(
+    passages: Sequence[Passage], indexes: Sequence[int], documents: Mapping[str, Document]
+) -> Passage:
+    """The passage from the first to the last of neighbours, with what the best one is."""
+    best = passages[indexes[0]]
+    if len(indexes) == 1:
+        return best
+    start, end = passages[min(indexes)].start, passages[max(indexes)].end
+    text = documents[best.document].text[start:end]
+    return replace(best, start=start, end=end, text=text)
 
 
 def passage_status(passage: Passage, document: Document, indicator: Indicator) -> EvidenceStatus:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -18,27 +18,46 @@ from models.encoder import Encoder
 
 FEATURES = (
     "words_bm25",
-    "words_rank",
     "examples_bm25",
-    "examples_rank",
+    "example_dense",
     "examples_dense",
-    "dense_rank",
-    "title_bm25",
+    "claim_dense",
+    "claims_dense",
+    "title_dense",
+    "section_dense",
     "must",
     "must_rarity",
     "words",
     "words_rarity",
-    "claim_words",
     "patterns",
     "excluded",
-    "section",
-    "section_rank",
+    "words_rank",
+    "examples_rank",
+    "dense_rank",
+    "words_dense_rank",
+    "fused",
+    "own",
+    "own_rank",
+    "neighbours",
     "length",
     "table_row",
-    "fused",
 )
 FEWEST_PASSAGES = 80  # fewer do not tell rare words from common ones
+BEST = 3  # examples that a passage is compared with
+BEST_OF_CLAIM = 2
 Matrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleScores:
+    """Scores of all passages against the example sentences of one indicator.
+
+    `claims` has one row a claim, shape (claims, passages); the others have shape (passages,).
+    """
+
+    best: Matrix
+    mean: Matrix
+    claims: Matrix
 
 
 @dataclass(slots=True)
@@ -49,18 +68,7 @@ class SearchIndexes:
     bm25: Bm25Retriever
     dense: DenseRetriever
     keywords: KeywordRetriever
-    sections: KeywordRetriever
-    examples: dict[str, Matrix] = field(default_factory=dict)
-
-    def example_scores(self, framework: Framework, indicator: Indicator) -> list[Matrix]:
-        """Dense similarity of every passage to each example of an indicator.
-
-        All examples of the framework are searched at once, at the first call.
-        """
-        if not self.examples:
-            texts = list(dict.fromkeys(e for each in framework.indicators for e in each.examples))
-            self.examples.update(zip(texts, self.dense.scores(texts), strict=True))
-        return [self.examples[example] for example in indicator.examples]
+    sections: DenseRetriever
 
     @classmethod
     def build(
@@ -79,7 +87,7 @@ class SearchIndexes:
             Bm25Retriever().build(texts, background),
             DenseRetriever(encoder).build(texts),
             KeywordRetriever().build(texts),
-            KeywordRetriever().build([" ".join(passage.section) for passage in passages]),
+            DenseRetriever(encoder).build([" ".join(passage.section[-2:]) for passage in passages]),
         )
 
 
@@ -88,52 +96,140 @@ def searched_text(passage: Passage) -> str:
     return f"{passage.context} {passage.text}" if passage.context else passage.text
 
 
-def feature_matrix(indexes: SearchIndexes, framework: Framework, indicator: Indicator) -> Matrix:
-    """Features of every passage for one indicator, shape (passages, features)."""
-    keywords, bm25 = indexes.keywords, indexes.bm25
-    claim_words = [word for claim in indicator.claims for word in claim.words]
-    patterns = [pattern for claim in indicator.claims for pattern in claim.patterns]
-    words = [*indicator.must, *indicator.words]
-    words_bm25 = bm25.scores(" ".join(dict.fromkeys(words)))
-    examples_bm25 = _best([bm25.scores(example) for example in indicator.examples])
-    dense = _best(indexes.example_scores(framework, indicator))
-    section = indexes.sections.weighted([*words, *_title_words(indicator)])
-    signals = [words_bm25, examples_bm25, dense, keywords.weighted([*words, *claim_words])]
-    rank_scores = [1.0 / (1 + ranks(each) / 10) for each in signals]
+@dataclass(frozen=True, slots=True)
+class FrameworkFeatures:
+    """Features of every passage for every indicator of a framework.
+
+    `values` has the shape (indicators, passages, features); `claims` holds for each indicator the
+    likeness of every passage to the examples of each claim, shape (claims, passages); `strongest`
+    is for each passage the place of the indicator that it bears most on.
+    """
+
+    values: Matrix
+    claims: tuple[Matrix, ...]
+    strongest: npt.NDArray[np.int64]
+
+
+def framework_features(indexes: SearchIndexes, framework: Framework) -> FrameworkFeatures:
+    """All features at once, since some compare the indicators with each other."""
+    indicators = framework.indicators
+    dense = _example_scores(indicators, indexes.dense.scores(_examples(indicators)))
+    bm25 = _example_scores(indicators, _scaled(indexes.bm25.scores(_examples(indicators))))
+    queries = [" ".join(dict.fromkeys((*each.must, *each.words))) for each in indicators]
+    titles = [each.title for each in indicators]
+    columns = {
+        "words_bm25": _scaled(indexes.bm25.scores(queries)),
+        "examples_bm25": np.stack([each.mean for each in bm25]),
+        "example_dense": np.stack([each.best for each in dense]),
+        "examples_dense": np.stack([each.mean for each in dense]),
+        "claim_dense": np.stack([each.claims.max(axis=0) for each in dense]),
+        "claims_dense": np.stack([_best(each.claims, 2) for each in dense]),
+        "title_dense": indexes.dense.scores(titles),
+        "section_dense": (indexes.sections.scores(titles) + indexes.sections.scores(queries)) / 2,
+        **_keyword_columns(indexes.keywords, indicators),
+    }
+    columns |= _rank_columns(columns, indexes.dense.scores(queries))
+    strength = _strength(columns)
+    columns |= _comparing_columns(strength)
+    shape = (len(indicators), len(indexes.passages))
     lengths = np.fromiter((len(p.text) for p in indexes.passages), np.float32)
     rows = np.fromiter((p.kind == "table_row" for p in indexes.passages), np.float32)
-    columns = [
-        _scaled(words_bm25),
-        rank_scores[0],
-        _scaled(examples_bm25),
-        rank_scores[1],
-        dense,
-        rank_scores[2],
-        _scaled(bm25.scores(indicator.title)),
-        np.minimum(keywords.counts(indicator.must), 3) / 3,
-        np.minimum(keywords.weighted(indicator.must) / 10, 2),
-        np.minimum(keywords.counts(indicator.words), 5) / 5,
-        np.minimum(keywords.weighted(indicator.words) / 20, 2),
-        np.minimum(keywords.counts(claim_words), 5) / 5,
-        keywords.patterns(patterns).astype(np.float32),
-        np.minimum(keywords.counts(indicator.excluded), 2) / 2,
-        np.minimum(section / 10, 2),
-        1.0 / (1 + ranks(section) / 10) * (section > 0),
-        np.minimum(lengths, 200) / 200,
-        rows,
-        sum(rank_scores) / 4,
+    columns["length"] = np.broadcast_to(np.minimum(lengths, 280) / 200, shape)
+    columns["table_row"] = np.broadcast_to(rows, shape)
+    values = np.stack([np.asarray(columns[name], np.float32) for name in FEATURES], axis=-1)
+    claims = tuple(each.claims for each in dense)
+    return FrameworkFeatures(values, claims, strength.argmax(axis=0))
+
+
+def _examples(indicators: Sequence[Indicator]) -> list[str]:
+    return [example for each in indicators for example in each.examples]
+
+
+def _example_scores(indicators: Sequence[Indicator], scores: Matrix) -> list[ExampleScores]:
+    """Scores of shape (examples, passages), gathered by indicator and claim."""
+    found, at = [], 0
+    for indicator in indicators:
+        own = scores[at : at + len(indicator.examples)]
+        claims, start = [], 0
+        for claim in indicator.claims:
+            claims.append(_best(own[start : start + len(claim.examples)], BEST_OF_CLAIM))
+            start += len(claim.examples)
+        found.append(ExampleScores(own.max(axis=0), _best(own, BEST), np.stack(claims)))
+        at += len(indicator.examples)
+    return found
+
+
+def _keyword_columns(
+    keywords: KeywordRetriever, indicators: Sequence[Indicator]
+) -> dict[str, Matrix]:
+    must = [keywords.words(each.must) for each in indicators]
+    words = [keywords.words(each.words) for each in indicators]
+    excluded = [
+        (*each.excluded, *(word for claim in each.claims for word in claim.excluded))
+        for each in indicators
     ]
-    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+    patterns = [[p for claim in each.claims for p in claim.patterns] for each in indicators]
+    return {
+        "must": np.stack([np.minimum(each.sum(axis=0), 3) / 3 for each in must]),
+        "must_rarity": np.stack([np.minimum(_by_rarity(each) / 10, 2) for each in must]),
+        "words": np.stack([np.minimum(each.sum(axis=0), 5) / 5 for each in words]),
+        "words_rarity": np.stack([np.minimum(_by_rarity(each) / 20, 2) for each in words]),
+        "patterns": np.stack([keywords.patterns(each) for each in patterns]).astype(np.float32),
+        "excluded": np.stack([np.minimum(keywords.counts(each), 2) / 2 for each in excluded]),
+    }
 
 
-def _title_words(indicator: Indicator) -> tuple[str, ...]:
-    return tuple(word for part in indicator.theme[1:] for word in (part,))
+def _rank_columns(columns: dict[str, Matrix], words_dense: Matrix) -> dict[str, Matrix]:
+    """Ranks among the passages on a scale from 1 (the best) towards 0, and their mean."""
+    found = {
+        "words_rank": _by_rank(columns["words_bm25"]),
+        "examples_rank": _by_rank(columns["examples_bm25"]),
+        "dense_rank": _by_rank(columns["examples_dense"]),
+        "words_dense_rank": _by_rank(words_dense),
+    }
+    return {**found, "fused": np.mean(list(found.values()), axis=0)}
 
 
-def _best(scores: list[Matrix], count: int = 3) -> Matrix:
+def _strength(columns: dict[str, Matrix]) -> Matrix:
+    """How much each passage bears on each indicator, on one scale for all of them."""
+    names = ("words_bm25", "examples_bm25", "examples_dense")
+    return np.asarray(np.mean([_standardised(columns[name]) for name in names], axis=0))
+
+
+def _comparing_columns(strength: Matrix) -> dict[str, Matrix]:
+    """How an indicator stands among the others in a passage, and in the passages beside it."""
+    others = np.sort(strength, axis=0)
+    if len(strength) > 1:
+        best = np.where(strength >= others[-1], others[-2], others[-1])
+    else:
+        best = np.zeros_like(strength)
+    beside = np.zeros_like(strength)
+    beside[:, 1:] += strength[:, :-1]
+    beside[:, :-1] += strength[:, 1:]
+    return {
+        "own": np.clip(strength - best, -3, 2),
+        "own_rank": 1 / (1 + ranks(strength.T).T / 2),
+        "neighbours": beside / 2,
+    }
+
+
+def _by_rank(scores: Matrix) -> Matrix:
+    return np.asarray(1 / (1 + ranks(scores) / 10), np.float32)
+
+
+def _by_rarity(found: Matrix) -> Matrix:
+    """Words found, each weighted by its rarity (idf), shape (passages,)."""
+    rarity = np.log(1 + found.shape[1] / (1 + found.sum(axis=1, keepdims=True)))
+    return np.asarray((found * rarity).sum(axis=0), np.float32)
+
+
+def _standardised(scores: Matrix) -> Matrix:
+    return np.asarray((scores - scores.mean()) / (scores.std() + 1e-6), np.float32)
+
+
+def _best(scores: Matrix, count: int) -> Matrix:
     """The mean of the best `count` scores of each passage."""
-    stacked = np.sort(np.stack(scores), axis=0)[-count:]
-    return np.asarray(stacked.mean(axis=0), np.float32)
+    return np.asarray(np.sort(scores, axis=0)[-count:].mean(axis=0), np.float32)
 
 
 def _scaled(scores: Matrix) -> Matrix:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from extractor.cleaning import normalised
 from extractor.document import Document
 from indicators.claims import supported_claims
-from indicators.evidence import Candidate, Found
+from indicators.evidence import LONGEST_QUOTE, Candidate
 from indicators.proposers import PROPOSERS, ProposedAnswer
 from indicators.quantities import values_of
 from indicators.schema import (
@@ -21,34 +20,47 @@ from indicators.schema import (
     State,
 )
 
-LONGEST_QUOTE = 400  # characters (the pre-fill contract)
 MOST_CITED = 3
 LEAST_CITED_SCORE = 0.35
 LEAST_DISCLOSED = 0.5
 CHARACTERS_OF_A_PAGE = 700  # of a report, to weigh files without pages against others
 FEWEST_READABLE = 0.5  # share of pages; with less, silence says nothing
 # Where the first source of an indicator is one of these, its documents may well be silent.
-_OUTSIDE = {"regulator": "监管记录", "internal": "企业内部记录", "product": "产品界面"}
-# 未经您同意，我们不会向境外传输；除非……：what follows or precedes is a condition, not a statement
-_CONDITION = re.compile("未经|除非|如果|如您|如需|若|关闭|拒绝|取消|除外|但是|情形以外")
+_OUTSIDE = {
+    "regulator": "监管记录",
+    "internal": "企业内部记录",
+    "product": "产品界面",
+    "platform_rules": "平台规则页面",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for an indicator.
+
+    `absent` is the position of a candidate by which the text says that the indicator does not
+    apply, None where none does; `disclosed` the probability that it is disclosed at all.
+    """
+
+    candidates: tuple[Candidate, ...]
+    disclosed: float
+    absent: int | None
+    claims: tuple[ClaimSupport, ...]
 
 
 def propose(
     framework: Framework,
     indicator: Indicator,
     found: Found,
+    search: SearchRecord,
     documents: Mapping[str, Document],
 ) -> Proposal:
     """The proposal for one indicator; without evidence there is no answer, only a state."""
-    absent = _absent(indicator, found, documents)
-    claims = supported_claims(indicator, found.candidates)
-    answer = ProposedAnswer(None, "")
-    if absent is None and found.disclosed >= LEAST_DISCLOSED and found.candidates:
-        answer = PROPOSERS[framework.answers](framework, indicator, found.candidates, claims)
-    state = _state(indicator, answer, absent, documents)
-    cited = _cited(found.candidates, claims) if state == "proposed" else set()
-    if absent is not None:
-        cited = {absent}
+    answer = proposed_answer(framework, indicator, found)
+    state = state_of(indicator, answer, found, documents)
+    cited = cited_positions(found) if state == "proposed" else set()
+    if found.absent is not None:
+        cited = {found.absent}
     evidence = tuple(
         _evidence(candidate, documents[candidate.passage.document], position in cited)
         for position, candidate in enumerate(found.candidates)
@@ -57,11 +69,13 @@ def propose(
         indicator=indicator.id,
         state=state,
         answer=answer.answer if state == "proposed" else None,
-        answer_label=framework.answer_label(indicator, answer.answer),
+        answer_label=framework.answer_label(indicator, answer.answer)
+        if state == "proposed"
+        else "",
         points=answer.points if state == "proposed" else None,
-        confidence=_confidence(state, found, claims),
-        rationale=_rationale(indicator, state, answer, found, _where(evidence, documents)),
-        claims=claims,
+        confidence=_confidence(state, found),
+        rationale=_rationale(indicator, state, answer, search, _where(evidence, documents)),
+        claims=found.claims,
         values=tuple(
             value
             for position, candidate in enumerate(found.candidates)
@@ -69,28 +83,25 @@ def propose(
             for value in values_of(evidence[position].quote, candidate.passage.context, position)
         ),
         evidence=evidence,
-        search=SearchRecord(found.terms, found.near_misses),
+        search=search,
     )
 
 
-def _absent(indicator: Indicator, found: Found, documents: Mapping[str, Document]) -> int | None:
-    """The position of a passage that says the indicator's condition does not hold."""
-    phrases = [normalised(phrase) for phrase in indicator.absent_when]
-    for position, candidate in enumerate(found.candidates[:5]):
-        parts = re.split("(?<=[。!?;\n])", normalised(candidate.passage.text))
-        plain = [part for part in parts if not _CONDITION.search(part)]
-        if any(phrase in part for part in plain for phrase in phrases):
-            return position
-    return None
+def proposed_answer(framework: Framework, indicator: Indicator, found: Found) -> ProposedAnswer:
+    """The answer that the evidence supports; none where the indicator is not disclosed."""
+    if found.absent is not None or not found.candidates or found.disclosed < LEAST_DISCLOSED:
+        return ProposedAnswer(None, "")
+    return PROPOSERS[framework.answers](framework, indicator, found.candidates, found.claims)
 
 
-def _state(
+def state_of(
     indicator: Indicator,
     answer: ProposedAnswer,
-    absent: int | None,
+    found: Found,
     documents: Mapping[str, Document],
 ) -> State:
-    if absent is not None:
+    """The state of a proposal: what kind of empty it is where there is no answer."""
+    if found.absent is not None:
         return "not_applicable"
     if answer.answer is not None:
         return "proposed"
@@ -110,9 +121,10 @@ def _mostly_unreadable(documents: Collection[Document]) -> bool:
     return unreadable > (1 - FEWEST_READABLE) * pages
 
 
-def _cited(candidates: Sequence[Candidate], claims: Sequence[ClaimSupport]) -> set[int]:
-    """The best few passages that are facts, those that support a claim before others."""
-    supporting = {position for claim in claims for position in claim.evidence}
+def cited_positions(found: Found) -> set[int]:
+    """The best few candidates that are facts, those that support a claim before others."""
+    candidates = found.candidates
+    supporting = {position for claim in found.claims for position in claim.evidence}
     order = sorted(
         range(len(candidates)),
         key=lambda position: (
@@ -145,7 +157,7 @@ def _evidence(candidate: Candidate, document: Document, cited: bool) -> Evidence
     )
 
 
-def _confidence(state: State, found: Found, claims: Sequence[ClaimSupport]) -> float:
+def _confidence(state: State, found: Found) -> float:
     if state == "proposed":
         return round(found.disclosed, 3)
     if state == "not_applicable":
@@ -157,20 +169,21 @@ def _rationale(
     indicator: Indicator,
     state: State,
     answer: ProposedAnswer,
-    found: Found,
+    search: SearchRecord,
     pages: str,
 ) -> str:
     """One sentence in Chinese for the reviewer; `pages` says where the cited quotes stand."""
     if state == "proposed":
         return f"{answer.reason}{pages}。"
     if state == "not_applicable":
-        return "文件自述该条件不成立，见所引原文。"
+        return f"文件自述该条件不成立{pages}。"
     if state == "unreadable":
         return "多数页面没有可读文字，无法判断是否披露。"
     if answer.reason:
         return f"{answer.reason}。"
     searched = (
-        f"检索 {len(found.terms)} 个词语及例句，相近段落 {found.near_misses} 处，均不足以支持"
+        f"检索 {len(search.terms)} 个词语（出现 {len(search.found_terms)} 个）及例句，"
+        f"相近段落 {search.near_misses} 处，均不足以支持"
     )
     if state == "needs_external":
         where = _OUTSIDE[indicator.sources[0]]

@@ -119,7 +119,8 @@ class Indicator(_Strict):
 
     `must`: at least one of these nearly always occurs in direct evidence; `words`: further words of
     evidence; `not`: phrases of look-alikes; `sources`: where its evidence can come from, the most
-    usual first.
+    usual first. `absent_when` and `absent_patterns`: phrases and regular expressions by which a
+    text says that the indicator does not apply, void where `absent_unless` stands anywhere in it.
     """
 
     id: Number
@@ -135,6 +136,8 @@ class Indicator(_Strict):
     sources: tuple[SourceKind, ...] = Field(min_length=1)
     applies_when: str = ""
     absent_when: tuple[str, ...] = ()
+    absent_patterns: tuple[str, ...] = ()
+    absent_unless: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
     points: Points | None = None
     measure: Measure | None = None

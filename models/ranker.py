@@ -11,24 +11,46 @@ import numpy as np
 import numpy.typing as npt
 
 BUNDLED = Path(__file__).parent / "bundled" / "ranker.json"
-TOP_SHARES = (0.5, 0.3, 0.2)  # of the best, second and third passage
-FORMAT = "mingzheng.ranker/1"
+FORMAT = "mingzheng.ranker/2"
 
 
 @dataclass(frozen=True, slots=True)
-class LinearRanker:
-    """Logistic regression over standardised features; the weights are a page of JSON.
-
-    `disclosure` holds weight and intercept of a second logistic step: from the strength of the
-    three best passages to the probability that the indicator is disclosed at all.
-    """
+class LogisticStep:
+    """Logistic regression over named, standardised features."""
 
     features: tuple[str, ...]
     mean: npt.NDArray[np.float64]
     scale: npt.NDArray[np.float64]
     weights: npt.NDArray[np.float64]
     intercept: float
-    disclosure: tuple[float, float]
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> LogisticStep:
+        """A step from its part of a weights file; ValueError where the numbers do not fit."""
+        mean, scale, weights = (
+            np.asarray(data[key], np.float64) for key in ("mean", "scale", "weights")
+        )
+        if any(array.shape != (len(data["features"]),) for array in (mean, scale, weights)):
+            raise ValueError("as many numbers as features are needed")
+        return cls(tuple(data["features"]), mean, scale, weights, float(data["intercept"]))
+
+    def odds(self, features: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """Log odds, shape (...,) for features of shape (..., features)."""
+        standard = (features - self.mean) / self.scale
+        # einsum adds up in one order whatever the number of threads
+        return np.asarray(np.einsum("...f,f->...", standard, self.weights) + self.intercept)
+
+
+@dataclass(frozen=True, slots=True)
+class LinearRanker:
+    """Two logistic steps; the weights are a page of JSON.
+
+    `passage`: is this passage evidence for this indicator? `disclosure`: from the signs of the best
+    passages, is the indicator disclosed at all?
+    """
+
+    passage: LogisticStep
+    disclosure: LogisticStep
 
     @classmethod
     def load(cls, path: Path = BUNDLED) -> LinearRanker:
@@ -43,37 +65,9 @@ class LinearRanker:
         """A ranker from the content of a weights file; ValueError as for `load`."""
         if data.get("format") != FORMAT:
             raise ValueError(f"not a {FORMAT} file")
-        keys = ("mean", "scale", "weights")
-        mean, scale, weights = (np.asarray(data[key], np.float64) for key in keys)
-        if any(array.shape != (len(data["features"]),) for array in (mean, scale, weights)):
-            raise ValueError("as many numbers as features are needed")
-        weight, intercept = data["disclosure"]
-        return cls(
-            features=tuple(data["features"]),
-            mean=mean,
-            scale=scale,
-            weights=weights,
-            intercept=float(data["intercept"]),
-            disclosure=(float(weight), float(intercept)),
-        )
-
-    def probabilities(self, features: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """The probability that each row is evidence, shape (n,)."""
-        return _sigmoid((features - self.mean) / self.scale @ self.weights + self.intercept)
-
-    def disclosed(self, best: npt.NDArray[np.float64]) -> float:
-        """The probability that an indicator is disclosed, from its best passages' probabilities."""
-        if not len(best):
-            return 0.0
-        weight, intercept = self.disclosure
-        return float(_sigmoid(np.asarray(weight * strength(best) + intercept)))
+        return cls(LogisticStep.of(data["passage"]), LogisticStep.of(data["disclosure"]))
 
 
-def strength(scores: npt.NDArray[np.float64]) -> float:
-    """How strong the best three passages are together; the best counts most."""
-    top = np.sort(scores)[::-1][: len(TOP_SHARES)]
-    return float(top @ np.asarray(TOP_SHARES)[: len(top)])
-
-
-def _sigmoid(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-np.clip(values, -40, 40))), np.float64)
+def probability(odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The probability that log odds stand for."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -40, 40))), np.float64)

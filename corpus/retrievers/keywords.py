@@ -1,7 +1,8 @@
-"""Keyword rules: which words and patterns of an indicator stand in a passage."""
+"""Keyword rules: which words and patterns of an indicator stand in which passages."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,45 +10,66 @@ import numpy.typing as npt
 
 from extractor.cleaning import normalised, shadow_pattern
 
+# Between two texts; no word holds it, and neither . nor [^。；] of a pattern runs over it.
+_BETWEEN = "。\n"
+
 
 class KeywordRetriever:
-    """Counts words and patterns over the normalised texts of a corpus."""
+    """Finds words and patterns over the normalised texts of a corpus, put together as one."""
 
     def __init__(self) -> None:
-        self._texts: list[str] = []
+        self._joined = ""
+        self._starts: list[int] = []
         self._found: dict[str, npt.NDArray[np.bool_]] = {}
 
     def build(self, texts: Sequence[str]) -> KeywordRetriever:
         """Keep the normalised texts in order."""
-        self._texts = [normalised(text) for text in texts]
+        at = 0
+        shadows = []
+        for text in texts:
+            shadow = normalised(text)
+            shadows.append(shadow)
+            self._starts.append(at)
+            at += len(shadow) + len(_BETWEEN)
+        self._joined = "".join(f"{shadow}{_BETWEEN}" for shadow in shadows)
         return self
 
     def word(self, word: str) -> npt.NDArray[np.bool_]:
         """In which passages a word stands, shape (n,)."""
         key = normalised(word)
         if key not in self._found:
-            self._found[key] = np.fromiter((key in text for text in self._texts), np.bool_)
+            found = np.zeros(len(self._starts), np.bool_)
+            at = self._joined.find(key) if key else -1
+            while at >= 0:
+                index = bisect_right(self._starts, at) - 1
+                found[index] = True
+                if index + 1 == len(self._starts):
+                    break
+                at = self._joined.find(key, self._starts[index + 1])
+            self._found[key] = found
         return self._found[key]
+
+    def words(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
+        """For each different word in which passages it stands, shape (words, n)."""
+        different = list(dict.fromkeys(words))
+        if not different:
+            return np.zeros((0, len(self._starts)), np.float32)
+        return np.stack([self.word(word) for word in different]).astype(np.float32)
 
     def counts(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
         """How many different words stand in each passage, shape (n,)."""
-        total = np.zeros(len(self._texts), np.float32)
-        for word in words:
-            total += self.word(word)
-        return total
+        return np.asarray(self.words(words).sum(axis=0), np.float32)
 
     def weighted(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
         """The same with each word weighted by its rarity in the corpus (idf)."""
-        total = np.zeros(len(self._texts), np.float32)
-        size = max(len(self._texts), 1)
-        for word in words:
-            found = self.word(word)
-            total += found * np.float32(np.log(1 + size / (1 + found.sum())))
-        return total
+        found = self.words(words)
+        rarity = np.log(1 + max(len(self._starts), 1) / (1 + found.sum(axis=1, keepdims=True)))
+        return np.asarray((found * rarity).sum(axis=0), np.float32)
 
     def patterns(self, patterns: Sequence[str]) -> npt.NDArray[np.bool_]:
         """In which passages any of the regular expressions matches, shape (n,)."""
-        compiled = [shadow_pattern(pattern) for pattern in patterns]
-        return np.fromiter(
-            (any(each.search(text) for each in compiled) for text in self._texts), np.bool_
-        )
+        found = np.zeros(len(self._starts), np.bool_)
+        for pattern in dict.fromkeys(patterns):
+            for match in shadow_pattern(pattern).finditer(self._joined):
+                found[bisect_right(self._starts, match.start()) - 1] = True
+        return found

@@ -1,15 +1,16 @@
 """Sets the ranker's few weights from the hand-made gold and prints leave-one-document-out figures.
 
-Usage: python models/training/train_ranker.py SHARED_FOLDER
-SHARED_FOLDER holds gold/, gold/documents/ and eval/score_prefill.py; nothing of them is kept but
-the weights.
+Usage: python -m models.training.train_ranker SHARED_FOLDER [FOLDER_FOR_THE_WEIGHTS_LEFT_ONE_OUT]
+SHARED_FOLDER holds gold/ and gold/documents/; nothing of them is kept but the weights. With a
+second folder the weights that each document is judged by (those of the others) are written there,
+one file a document, for the harness.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,114 +18,110 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from corpus.passages import passages_of
-from corpus.tokenization import terms
-from extractor.extract import read_document
-from indicators.catalogue import framework_ids, load_framework
-from indicators.features import FEATURES, SearchIndexes, feature_matrix, searched_text
+from indicators.disclosure import SIGNS, disclosure_signs
+from indicators.features import FEATURES
 from indicators.proposal import LEAST_DISCLOSED
-from models.ranker import BUNDLED, FORMAT, LinearRanker, strength
-from models.static_encoder import StaticEncoder
+from models.ranker import BUNDLED, FORMAT, LinearRanker, LogisticStep, probability
+from models.training.gold import Study, studies
 
-Rows = list[tuple[npt.NDArray[np.float32], npt.NDArray[np.float64], bool]]
-REGULARISATION = 0.3
-
-
-def scorer(shared: Path) -> Any:
-    """The module that decides whether a passage covers a gold quote."""
-    spec = importlib.util.spec_from_file_location("score", shared / "eval" / "score_prefill.py")
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(shared / "eval" / "score_prefill.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+PASSAGE_C, DISCLOSURE_C = 0.01, 0.1  # inverse strengths of the regularisation
+GRADE_1 = 0.4  # weight of a passage that is only context
+Odds = list[npt.NDArray[np.float64]]
 
 
-def rows_of(gold_path: Path, shared: Path) -> Rows:
-    """For each indicator: features, grades (0, 1, 2) of all passages, and disclosed or not."""
-    score = scorer(shared)
-    stem, name = gold_path.stem.split("__")
-    document = read_document(next((shared / "gold" / "documents").glob(f"{stem}.*")))
-    framework = load_framework(name)
-    passages = passages_of(document)
-    examples = [each for indicator in framework.indicators for each in indicator.examples]
-    encoder = StaticEncoder(terms).fit([*map(searched_text, passages), *examples])
-    indexes = SearchIndexes.build(passages, encoder, examples)
-    gold = {str(row["indicator"]): row for row in score.read_gold(str(gold_path))}
-    texts = [score.squeeze(passage.text)[:400] for passage in passages]
-    rows: Rows = []
-    for indicator in framework.indicators:
-        grades = np.zeros(len(passages))
-        for quote in gold[indicator.id]["evidence"]:
-            wanted = score.squeeze(quote["quote"])
-            for index, passage in enumerate(passages):
-                if passage.page is None or abs(passage.page - quote["page"]) <= 1:
-                    if score.covers(texts[index], wanted):
-                        grades[index] = max(grades[index], quote["grade"])
-        disclosed = gold[indicator.id]["disclosed"] != "no"
-        rows.append((feature_matrix(indexes, framework, indicator), grades, disclosed))
-    return rows
+def passage_step(chosen: Sequence[Study]) -> dict[str, Any]:
+    """Weights of the first step; each document counts by the root of its evidence."""
+    features = np.concatenate([s.features.values.reshape(-1, len(FEATURES)) for s in chosen])
+    grades = np.concatenate([study.grades.ravel() for study in chosen])
+    share = np.concatenate(
+        [np.full(s.grades.size, max((s.grades > 0).sum(), 1) ** -0.5) for s in chosen]
+    )
+    weights = np.where(grades == 1, GRADE_1, 1.0) * share / share.mean()
+    return _fitted(features, grades > 0, weights, PASSAGE_C, FEATURES)
 
 
-def fit(rows: Rows) -> dict[str, Any]:
-    """Weights of the ranker and of the disclosure step, as the bundled JSON holds them."""
-    features = np.vstack([row[0] for row in rows]).astype(np.float64)
-    grades = np.concatenate([row[1] for row in rows])
-    mean, scale = features.mean(0), np.maximum(features.std(0), 0.01)
-    model = LogisticRegression(C=REGULARISATION, max_iter=1000)
-    model.fit((features - mean) / scale, grades > 0, np.where(grades == 1, 0.4, 1.0))
-    weights, intercept = model.coef_[0], float(model.intercept_[0])
-    tops = np.asarray([_top(row[0], mean, scale, weights, intercept) for row in rows])
-    step = LogisticRegression(C=10.0, class_weight="balanced")
-    step.fit(tops[:, None], [row[2] for row in rows])
+def disclosure_step(chosen: Sequence[Study], odds: Odds) -> dict[str, Any]:
+    """Weights of the second step, over log odds from weights that did not see the document."""
+    signs = np.concatenate(
+        [signs_of(study, each) for study, each in zip(chosen, odds, strict=True)]
+    )
+    disclosed = np.concatenate([study.disclosed for study in chosen])
+    return _fitted(signs, disclosed, np.ones(len(disclosed)), DISCLOSURE_C, SIGNS)
+
+
+def signs_of(study: Study, odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The signs of disclosure of every indicator, shape (indicators, signs)."""
+    return np.stack(
+        [
+            disclosure_signs(values, each, indicator)
+            for values, each, indicator in zip(
+                study.features.values, odds, study.framework.indicators, strict=True
+            )
+        ]
+    )
+
+
+def _fitted(
+    features: npt.NDArray[Any],
+    outcomes: npt.NDArray[Any],
+    weights: npt.NDArray[np.float64],
+    strength: float,
+    names: Sequence[str],
+) -> dict[str, Any]:
+    mean, scale = features.mean(axis=0), np.maximum(features.std(axis=0), 0.01)
+    model = LogisticRegression(C=strength, max_iter=500)
+    model.fit((features - mean) / scale, outcomes, weights)
     return {
-        "format": FORMAT,
-        "features": list(FEATURES),
-        "mean": mean.round(5).tolist(),
-        "scale": scale.round(5).tolist(),
-        "weights": weights.round(4).tolist(),
-        "intercept": round(intercept, 4),
-        "disclosure": [round(float(step.coef_[0][0]), 4), round(float(step.intercept_[0]), 4)],
+        "features": list(names),
+        "mean": np.round(mean.astype(float), 5).tolist(),
+        "scale": np.round(scale.astype(float), 5).tolist(),
+        "weights": np.round(model.coef_[0].astype(float), 4).tolist(),
+        "intercept": round(float(model.intercept_[0]), 4),
     }
 
 
-def _top(
-    features: npt.NDArray[np.float32],
-    mean: npt.NDArray[np.float64],
-    scale: npt.NDArray[np.float64],
-    weights: npt.NDArray[np.float64],
-    intercept: float,
-) -> float:
-    scores = 1 / (1 + np.exp(-((features - mean) / scale @ weights + intercept)))
-    return strength(scores)
+def fit(chosen: Sequence[Study]) -> dict[str, Any]:
+    """Both steps; the second learns from log odds that each document got from the others."""
+    odds: Odds = []
+    for study in chosen:
+        others = [other for other in chosen if other.stem != study.stem]
+        step = LogisticStep.of(passage_step(others or chosen))
+        odds.append(step.odds(study.features.values))
+    return {
+        "format": FORMAT,
+        "passage": passage_step(chosen),
+        "disclosure": disclosure_step(chosen, odds),
+    }
 
 
-def figures(ranker: LinearRanker, rows: Rows) -> tuple[float, float]:
-    """Mean recall@10 over passages of grade 2, and the share of right disclosed-or-silent."""
-    recalls, right = [], []
-    for features, grades, disclosed in rows:
-        scores = ranker.probabilities(features)
+def figures(ranker: LinearRanker, study: Study) -> tuple[float, float, float]:
+    """Mean recall@10 over passages of grade 2, right disclosed-or-silent, falsely disclosed."""
+    odds = ranker.passage.odds(study.features.values)
+    recalls = []
+    for grades, each in zip(study.grades, odds, strict=True):
         direct = grades == 2
         if direct.any():
-            recalls.append(direct[np.argsort(-scores, kind="stable")[:10]].sum() / direct.sum())
-        right.append((ranker.disclosed(scores) >= LEAST_DISCLOSED) == disclosed)
-    return float(np.mean(recalls)), float(np.mean(right))
+            recalls.append(direct[np.argsort(-each, kind="stable")[:10]].sum() / direct.sum())
+    said = probability(ranker.disclosure.odds(signs_of(study, odds))) >= LEAST_DISCLOSED
+    silent = ~study.disclosed
+    false = float(said[silent].mean()) if silent.any() else 0.0
+    return float(np.mean(recalls)), float((said == study.disclosed).mean()), false
 
 
 def main() -> None:
     """Print the figures of each document under weights of the others, then train on all."""
-    shared = Path(sys.argv[1])
-    rows: dict[tuple[str, str], Rows] = {}
-    for path in sorted((shared / "gold").glob("*__*.jsonl")):
-        stem, name = path.stem.split("__")
-        if name in framework_ids():
-            rows[stem, name] = rows_of(path, shared)
-    for (stem, name), own in rows.items():
-        others = [row for (other, _), each in rows.items() if other != stem for row in each]
-        recall, disclosed = figures(LinearRanker.of(fit(others)), own)
-        print(f"{stem} × {name}: recall@10 {recall:.3f}, disclosure {disclosed:.3f}")
-    weights = fit([row for each in rows.values() for row in each])
-    BUNDLED.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    every = list(studies(Path(sys.argv[1])))
+    for stem in dict.fromkeys(study.stem for study in every):
+        weights = fit([study for study in every if study.stem != stem])
+        if sys.argv[2:]:
+            path = Path(sys.argv[2]) / f"{stem}.json"
+            path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+        for study in (study for study in every if study.stem == stem):
+            recall, right, false = figures(LinearRanker.of(weights), study)
+            print(
+                f"{study.name}: recall@10 {recall:.3f}, disclosure {right:.3f}, false {false:.3f}"
+            )
+    BUNDLED.write_text(json.dumps(fit(every), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
