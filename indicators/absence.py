@@ -12,6 +12,7 @@ from indicators.schema import Indicator
 
 # 未经您同意，我们不会向境外传输；除非……：what follows or precedes is a condition, not a statement
 _CONDITION = re.compile("未经|除非|如果|如您|如需|关闭|拒绝|取消|除外|但是|情形以外")
+FEWEST_PASSAGES = 3  # that hold a word of what the indicator is about, for it to apply
 _PARTS = re.compile("(?<=[。!?;\n])")
 
 
@@ -36,6 +37,13 @@ def absent_passages(
         marked = keywords.patterns([pattern]).nonzero()[0].tolist()
         found.extend(i for i in marked if compiled.search(normalised(passages[i].text)))
     return sorted(set(found))
+
+
+def applies(indicator: Indicator, keywords: KeywordRetriever) -> bool:
+    """False where the documents hardly name what the indicator is about, e.g. 平台内经营者."""
+    if not indicator.applies_words:
+        return True
+    return bool((keywords.counts(indicator.applies_words) > 0).sum() >= FEWEST_PASSAGES)
 
 
 def _states(text: str, phrase: str) -> bool:

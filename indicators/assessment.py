@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.passages import Passage, passages_of
 from extractor.document import Document
 from extractor.isolated import IsolatedReader
-from indicators.absence import absent_passages
+from indicators.absence import absent_passages, applies
 from indicators.claims import supported_claims
 from indicators.disclosure import SIGNS, disclosure_signs
 from indicators.evidence import candidates_of
@@ -19,8 +19,9 @@ from indicators.features import FEATURES, FrameworkFeatures, SearchIndexes, fram
 from indicators.near_misses import search_record
 from indicators.proposal import Found, propose, proposed_answer
 from indicators.schema import Framework, Proposal
-from models.bundled_encoder import BundledEncoder, bundled
-from models.encoder import Encoder
+from models.bundled_encoder import FOLDER as ENCODER_FOLDER
+from models.bundled_encoder import BundledEncoder
+from models.encoder import named_encoder
 from models.ranker import BUNDLED, LinearRanker, probability
 
 Progress = Callable[[str, int, int], None]
@@ -88,7 +89,7 @@ def build_indexes(
 ) -> SearchIndexes:
     """The search indexes of passages, with the encoder that the settings name."""
     examples = [each for indicator in framework.indicators for each in indicator.examples]
-    return SearchIndexes.build(passages, _encoder(settings or Settings()), examples)
+    return SearchIndexes.build(passages, named_encoder((settings or Settings()).encoder), examples)
 
 
 def _proposed(
@@ -105,12 +106,14 @@ def _proposed(
     absent = absent_passages(indicator, indexes.passages, indexes.keywords)
     scores = probability(odds)
     candidates = candidates_of(indexes.passages, scores, indicator, documents, absent)
-    disclosed = probability(ranker.disclosure.odds(disclosure_signs(values, odds, indicator)))
+    claims = supported_claims(indicator, candidates, features.claims[number])
+    signs = disclosure_signs(indicator, values, odds, candidates, claims, features.claims[number])
     found = Found(
         candidates,
-        float(disclosed),
+        float(probability(ranker.disclosure.odds(signs))),
         next((at for at, each in enumerate(candidates) if set(absent) & set(each.indexes)), None),
-        supported_claims(indicator, candidates, features.claims[number]),
+        claims,
+        applies(indicator, indexes.keywords),
     )
     answer = proposed_answer(framework, indicator, found)
     search = search_record(
@@ -126,19 +129,12 @@ def _proposed(
     return propose(framework, indicator, found, search, documents)
 
 
-def _encoder(settings: Settings) -> Encoder:
-    if settings.encoder == BundledEncoder.name:
-        return bundled()
-    from models.transformer_encoder import TransformerEncoder  # heavy, and only when named
-
-    return TransformerEncoder(settings.encoder)
-
-
 def _hash(settings: Settings, framework: Framework, documents: Mapping[str, Document]) -> str:
     """One hash over everything that the proposals depend on."""
     parts = {
         "settings": asdict(settings),
         "ranker": hashlib.sha256(BUNDLED.read_bytes()).hexdigest(),
+        "encoder": hashlib.sha256((ENCODER_FOLDER / "vectors.npy").read_bytes()).hexdigest(),
         "framework": hashlib.sha256(framework.model_dump_json().encode()).hexdigest(),
         "documents": sorted(documents),
     }

@@ -11,6 +11,7 @@ from extractor.cleaning import normalised, shadow_pattern
 from indicators.evidence import Candidate
 from indicators.schema import Claim, ClaimSupport, Indicator
 
+TELLING = 6  # characters of a word that says enough alone, e.g. 个人信息保护负责人
 LEAST_SCORE = 0.22  # of a span that may support a claim
 # Likeness to a claim's examples: enough alone, and enough with one of its words.
 ALIKE, ALIKE_WITH_WORD = 0.55, 0.4
@@ -54,7 +55,8 @@ def _supports(claim: Claim, text: str, shared: frozenset[str], alike: float) -> 
     if any(normalised(word) in text for word in claim.excluded):
         return False
     found = _found({normalised(word) for word in (*claim.words, *claim.names)}, text)
-    hits = len(found - shared)
+    own = found - shared
+    hits = sum(2 if len(word) >= TELLING else 1 for word in own)
     if hits >= 2 or (hits == 1 and found & shared):
         return True
     if any(shadow_pattern(pattern).search(text) for pattern in claim.patterns):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
+from extractor.cleaning import normalised
+from indicators.evidence import Candidate
 from indicators.features import FEATURES
-from indicators.schema import Indicator
+from indicators.schema import ClaimSupport, Indicator
 
 SIGNS = (
     "best",
@@ -22,43 +26,107 @@ SIGNS = (
     "must_anywhere",
     "regulator",
     "outside",
+    "essential_claims",
+    "claims",
+    "any_claim",
+    "claim_likeness_in_best",
+    "claim_likeness_in_three",
+    "claim_words_in_best",
+    "claim_words_in_three",
+    "best_is_fact",
 )
 # Where the first source of an indicator is one of these, reports may well be silent.
 _OUTSIDE = ("product", "platform_rules", "website", "agreement")
 _WEAKEST = -12.0  # log odds that stand for a passage that is not there
+_LOOKED_AT = 3  # candidates
 
 
 def disclosure_signs(
-    values: npt.NDArray[np.float32], odds: npt.NDArray[np.float64], indicator: Indicator
+    indicator: Indicator,
+    values: npt.NDArray[np.float32],
+    odds: npt.NDArray[np.float64],
+    candidates: Sequence[Candidate],
+    claims: Sequence[ClaimSupport],
+    likeness: npt.NDArray[np.float32],
 ) -> npt.NDArray[np.float64]:
     """The signs of one indicator, in the order of SIGNS.
 
     Args:
+        indicator: whose sources say where its evidence is to be looked for.
         values: features of shape (passages, features).
         odds: log odds that each passage is evidence, shape (passages,).
-        indicator: whose sources say where its evidence is to be looked for.
+        candidates: the spans chosen, best first.
+        claims: what they support.
+        likeness: of passages to the examples of each claim, shape (claims, passages).
     """
+    return np.asarray(
+        [
+            *_passage_signs(values, odds),
+            indicator.sources[0] == "regulator",
+            indicator.sources[0] in _OUTSIDE,
+            *_claim_signs(indicator, candidates, claims, likeness),
+        ],
+        np.float64,
+    )
+
+
+def _passage_signs(
+    values: npt.NDArray[np.float32], odds: npt.NDArray[np.float64]
+) -> list[float]:
     if not len(odds):
-        return np.asarray([_WEAKEST] * 3 + [0.0] * (len(SIGNS) - 3))
+        return [_WEAKEST] * 3 + [0.0] * 8
     order = np.argsort(-odds, kind="stable")[:3]
     best = np.full(3, _WEAKEST)
     best[: len(order)] = odds[order]
     must, pattern, own, rank = (
         values[:, FEATURES.index(name)] for name in ("must", "patterns", "own", "own_rank")
     )
-    return np.asarray(
-        [
-            *best,
-            np.sqrt((odds > 0).sum()),
-            must[order[0]],
-            must[order].max(),
-            pattern[order[0]],
-            pattern[order].max(),
-            own[order[0]],
-            rank[order[0]],
-            must.max(),
-            indicator.sources[0] == "regulator",
-            indicator.sources[0] in _OUTSIDE,
-        ],
-        np.float64,
+    return [
+        *best.tolist(),
+        float(np.sqrt((odds > 0).sum())),
+        float(must[order[0]]),
+        float(must[order].max()),
+        float(pattern[order[0]]),
+        float(pattern[order].max()),
+        float(own[order[0]]),
+        float(rank[order[0]]),
+        float(must.max()),
+    ]
+
+
+def _claim_signs(
+    indicator: Indicator,
+    candidates: Sequence[Candidate],
+    claims: Sequence[ClaimSupport],
+    likeness: npt.NDArray[np.float32],
+) -> list[float]:
+    essential = {claim.id for claim in indicator.claims if claim.essential}
+    own = [claim for claim in claims if claim.id in essential] or list(claims)
+    supported = sum(claim.supported for claim in claims)
+    best, three = candidates[:1], candidates[:_LOOKED_AT]
+    return [
+        sum(claim.supported for claim in own) / len(own),
+        float(np.sqrt(supported)),
+        float(any(claim.supported for claim in own)),
+        _likeness(best, likeness),
+        _likeness(three, likeness),
+        min(_most_words(indicator, best), 4) / 4,
+        min(_most_words(indicator, three), 5) / 5,
+        float(any(each.status == "fact" for each in best)),
+    ]
+
+
+def _likeness(candidates: Sequence[Candidate], likeness: npt.NDArray[np.float32]) -> float:
+    indexes = [index for each in candidates for index in each.indexes]
+    return float(likeness[:, indexes].max()) if indexes else 0.0
+
+
+def _most_words(indicator: Indicator, candidates: Sequence[Candidate]) -> int:
+    """The most words of one claim that stand in the candidates together."""
+    text = normalised(" ".join(each.passage.text for each in candidates))
+    if not text:
+        return 0
+    return max(
+        sum(normalised(word) in text for word in dict.fromkeys((*claim.words, *claim.names)))
+        for claim in indicator.claims
     )

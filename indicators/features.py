@@ -25,6 +25,9 @@ FEATURES = (
     "claims_dense",
     "title_dense",
     "section_dense",
+    "under_heading_bm25",
+    "under_heading_dense",
+    "under_heading_words",
     "must",
     "must_rarity",
     "words",
@@ -35,6 +38,8 @@ FEATURES = (
     "examples_rank",
     "dense_rank",
     "words_dense_rank",
+    "under_heading_bm25_rank",
+    "under_heading_dense_rank",
     "fused",
     "own",
     "own_rank",
@@ -62,13 +67,19 @@ class ExampleScores:
 
 @dataclass(slots=True)
 class SearchIndexes:
-    """The passages of a body of documents, indexed in three ways."""
+    """The passages of a body of documents, indexed in three ways.
+
+    `headed_bm25` and `headed_dense` hold them with the headings above them, for what a passage
+    under 员工关怀 leaves unsaid.
+    """
 
     passages: tuple[Passage, ...]
     bm25: Bm25Retriever
     dense: DenseRetriever
     keywords: KeywordRetriever
     sections: DenseRetriever
+    headed_bm25: Bm25Retriever
+    headed_dense: DenseRetriever
 
     @classmethod
     def build(
@@ -82,12 +93,15 @@ class SearchIndexes:
         few = max(0, FEWEST_PASSAGES - len(passages))
         background = background[:: max(1, len(background) // few)][:few] if few else ()
         texts = [searched_text(passage) for passage in passages]
+        headed = [f"{' '.join(each.section)} {text}" for each, text in zip(passages, texts, strict=True)]
         return cls(
             tuple(passages),
             Bm25Retriever().build(texts, background),
             DenseRetriever(encoder).build(texts),
             KeywordRetriever().build(texts),
             DenseRetriever(encoder).build([" ".join(passage.section[-2:]) for passage in passages]),
+            Bm25Retriever().build(headed, background),
+            DenseRetriever(encoder).build(headed),
         )
 
 
@@ -113,8 +127,11 @@ class FrameworkFeatures:
 def framework_features(indexes: SearchIndexes, framework: Framework) -> FrameworkFeatures:
     """All features at once, since some compare the indicators with each other."""
     indicators = framework.indicators
-    dense = _example_scores(indicators, indexes.dense.scores(_examples(indicators)))
-    bm25 = _example_scores(indicators, _scaled(indexes.bm25.scores(_examples(indicators))))
+    examples = _examples(indicators)
+    dense = _example_scores(indicators, indexes.dense.scores(examples))
+    bm25 = _example_scores(indicators, _scaled(indexes.bm25.scores(examples)))
+    headed = _example_scores(indicators, indexes.headed_dense.scores(examples))
+    headed_bm25 = _example_scores(indicators, _scaled(indexes.headed_bm25.scores(examples)))
     queries = [" ".join(dict.fromkeys((*each.must, *each.words))) for each in indicators]
     titles = [each.title for each in indicators]
     columns = {
@@ -126,6 +143,9 @@ def framework_features(indexes: SearchIndexes, framework: Framework) -> Framewor
         "claims_dense": np.stack([_best(each.claims, 2) for each in dense]),
         "title_dense": indexes.dense.scores(titles),
         "section_dense": (indexes.sections.scores(titles) + indexes.sections.scores(queries)) / 2,
+        "under_heading_bm25": np.stack([each.mean for each in headed_bm25]),
+        "under_heading_dense": np.stack([each.mean for each in headed]),
+        "under_heading_words": indexes.headed_dense.scores(queries),
         **_keyword_columns(indexes.keywords, indicators),
     }
     columns |= _rank_columns(columns, indexes.dense.scores(queries))
@@ -187,7 +207,12 @@ def _rank_columns(columns: dict[str, Matrix], words_dense: Matrix) -> dict[str, 
         "dense_rank": _by_rank(columns["examples_dense"]),
         "words_dense_rank": _by_rank(words_dense),
     }
-    return {**found, "fused": np.mean(list(found.values()), axis=0)}
+    return {
+        **found,
+        "fused": np.mean(list(found.values()), axis=0),
+        "under_heading_bm25_rank": _by_rank(columns["under_heading_bm25"]),
+        "under_heading_dense_rank": _by_rank(columns["under_heading_dense"]),
+    }
 
 
 def _strength(columns: dict[str, Matrix]) -> Matrix:

@@ -39,13 +39,15 @@ class Found:
     """What was found for an indicator.
 
     `absent` is the position of a candidate by which the text says that the indicator does not
-    apply, None where none does; `disclosed` the probability that it is disclosed at all.
+    apply, None where none does; `applies` is False where the documents do not name what it is
+    about; `disclosed` is the probability that it is disclosed at all.
     """
 
     candidates: tuple[Candidate, ...]
     disclosed: float
     absent: int | None
     claims: tuple[ClaimSupport, ...]
+    applies: bool = True
 
 
 def propose(
@@ -89,7 +91,8 @@ def propose(
 
 def proposed_answer(framework: Framework, indicator: Indicator, found: Found) -> ProposedAnswer:
     """The answer that the evidence supports; none where the indicator is not disclosed."""
-    if found.absent is not None or not found.candidates or found.disclosed < LEAST_DISCLOSED:
+    excluded = found.absent is not None or not found.applies
+    if excluded or not found.candidates or found.disclosed < LEAST_DISCLOSED:
         return ProposedAnswer(None, "")
     return PROPOSERS[framework.answers](framework, indicator, found.candidates, found.claims)
 
@@ -101,7 +104,7 @@ def state_of(
     documents: Mapping[str, Document],
 ) -> State:
     """The state of a proposal: what kind of empty it is where there is no answer."""
-    if found.absent is not None:
+    if found.absent is not None or not (found.applies or _mostly_unreadable(documents.values())):
         return "not_applicable"
     if answer.answer is not None:
         return "proposed"
@@ -175,8 +178,10 @@ def _rationale(
     """One sentence in Chinese for the reviewer; `pages` says where the cited quotes stand."""
     if state == "proposed":
         return f"{answer.reason}{pages}。"
-    if state == "not_applicable":
+    if state == "not_applicable" and pages:
         return f"文件自述该条件不成立{pages}。"
+    if state == "not_applicable":
+        return f"文件几乎未提及所评对象（{'、'.join(indicator.applies_words[:4])}等），视为不适用，请确认。"
     if state == "unreadable":
         return "多数页面没有可读文字，无法判断是否披露。"
     if answer.reason:

@@ -70,7 +70,9 @@ _CHINESE_UNITS = (
 _FIGURE = (
     rf"百分之(?P<share>{_NUMERAL}+(?:点{_NUMERAL}+)?|\d+(?:\.\d+)?)"
     rf"|(?P<sign>(?<![\dA-Za-z）)%-])[-−+])?(?P<low>{_ARABIC})"
-    rf"(?:(?P<lowunit>\s?(?:[%万亿]|{UNIT_PATTERN}))?\s?{_DASH}\s?(?P<high>(?:{_ARABIC})))?"
+    # 38.8 - 35.7 in a row of figures is no range but an empty cell
+    rf"(?:(?P<lowunit>\s?(?:[%万亿]|{UNIT_PATTERN}))?(?=\S|\s?{_DASH}\s?(?:{_ARABIC})\s?{UNIT_PATTERN})"
+    rf"\s?{_DASH}\s?(?P<high>(?:{_ARABIC})))?"
     rf"(?P<unit>\s?{UNIT_PATTERN})?"
     rf"|(?P<chinese>{_AROUND}[百千万亿][万亿]?|[十百千]?万?(?=[余多](?:{_CHINESE_UNITS}|万))|[{_DIGITS}十]{_NUMERAL}*)"
     rf"(?P<counter>(?:余|多)?(?:万(?=元|人|次|件|户|吨|笔))?(?:{_CHINESE_UNITS}))"

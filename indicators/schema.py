@@ -121,6 +121,7 @@ class Indicator(_Strict):
     evidence; `not`: phrases of look-alikes; `sources`: where its evidence can come from, the most
     usual first. `absent_when` and `absent_patterns`: phrases and regular expressions by which a
     text says that the indicator does not apply, void where `absent_unless` stands anywhere in it.
+    `applies_words`: where these hardly stand in the documents, the indicator does not apply.
     """
 
     id: Number
@@ -135,6 +136,7 @@ class Indicator(_Strict):
     reversed: bool = False
     sources: tuple[SourceKind, ...] = Field(min_length=1)
     applies_when: str = ""
+    applies_words: tuple[str, ...] = ()
     absent_when: tuple[str, ...] = ()
     absent_patterns: tuple[str, ...] = ()
     absent_unless: tuple[str, ...] = ()

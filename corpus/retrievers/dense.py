@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from models.encoder import Encoder
+from models.encoder import Encoder, query_vectors
 
 
 class DenseRetriever:
@@ -32,6 +32,6 @@ class DenseRetriever:
         """Similarities, shape (queries, passages)."""
         if not len(self._vectors) or not queries:
             return np.zeros((len(queries), len(self._vectors)), np.float32)
-        vectors = np.asarray(self._encoder.encode(queries), np.float32)
+        vectors = np.asarray(query_vectors(self._encoder, queries), np.float32)
         with threadpool_limits(1):  # more threads add up in another order
             return np.asarray(vectors @ self._vectors.T, np.float32)

@@ -8,7 +8,7 @@ from indicators.evidence import Candidate
 from indicators.proposers.answer import ProposedAnswer, share
 from indicators.schema import ClaimSupport, Framework, Indicator
 
-NEARLY_ALL = 0.75  # share of the essential claims
+NEARLY_ALL = 0.5  # share of the essential claims
 
 
 def propose_coverage(

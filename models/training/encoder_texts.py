@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,13 +80,13 @@ def policy_sentences(folder: Path) -> Iterator[list[tuple[str, str]]]:
     The sentences of the published test splits are left out too.
     """
     paths = sorted((folder / "Annotation" / "Annotation").glob("*.jsonl"))
-    test = {line.rsplit("\t", 1)[0] for line in _test_lines(folder)}
+    test = {bare(line.rsplit("\t", 1)[0]) for line in _test_lines(folder)}
     for path in paths:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         start = "".join(row["text"] for row in rows[:12])
         if any(app in start for app in HELD_OUT_APPS):
             continue
-        yield [(row["text"], row["rewrite"] or "") for row in rows if row["text"] not in test]
+        yield [(row["text"], row["rewrite"] or "") for row in rows if bare(row["text"]) not in test]
 
 
 def _test_lines(folder: Path) -> Iterator[str]:
@@ -170,3 +171,8 @@ def _lines(path: Path) -> Iterator[dict]:  # type: ignore[type-arg]
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
+
+
+def bare(text: str) -> str:
+    """Letters, characters and digits only, so that punctuation makes no other sentence."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower()))

@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import tempfile
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import openpyxl
 
-from models.training.encoder_texts import all_pairs
+from models.training.encoder_texts import all_pairs, bare
 from models.training.report_topics import labelled, split
 from models.training.train_encoder import SEED
 
@@ -58,7 +57,7 @@ class RetrievalSet:
 def retrieval_sets(data: Path) -> tuple[RetrievalSet, RetrievalSet]:
     """Topics over the held-out fifth of LCY, practices over the test split of CAPP-130."""
     pairs = all_pairs(data, SEED).values()
-    trained = {_bare(text) for each in pairs for text in (*each.left, *each.right)}
+    trained = {bare(text) for each in pairs for text in (*each.left, *each.right)}
     return _report_topics(data / "lcy_esg", trained), _practices(data / "capp130", trained)
 
 
@@ -110,12 +109,7 @@ def _unseen(texts: list[str], trained: set[str]) -> list[int]:
     """Which texts are no training text, nor one that came before."""
     seen, kept = set(trained), []
     for index, text in enumerate(texts):
-        if (bare := _bare(text)) not in seen:
+        if (key := bare(text)) not in seen:
             kept.append(index)
-            seen.add(bare)
+            seen.add(key)
     return kept
-
-
-def _bare(text: str) -> str:
-    """Letters, characters and digits only, so that punctuation makes no other sentence."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower()))

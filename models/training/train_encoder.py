@@ -27,16 +27,16 @@ IN_DOMAIN_LEAST = 4  # times that a feature of the field stands in its texts
 # How often a batch is of a kind of pair.
 MIXTURE = {
     "title": 0.12,
-    "head": 0.10,
-    "adjacent": 0.08,
-    "halves": 0.08,
-    "policy adjacent": 0.09,
-    "policy rewrite": 0.08,
-    "report halves": 0.11,
+    "head": 0.11,
+    "adjacent": 0.09,
+    "halves": 0.10,
+    "policy adjacent": 0.12,
+    "policy rewrite": 0.10,
+    "report halves": 0.14,
     "abstract": 0.03,
     "synonym": 0.03,
-    "claim": 0.14,
-    "example": 0.14,
+    "claim": 0.10,
+    "example": 0.06,
 }
 FIELD = ("policy adjacent", "policy rewrite", "report halves", "claim", "example")
 Matrix = npt.NDArray[np.float32]

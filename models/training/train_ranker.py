@@ -18,13 +18,15 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
+from indicators.claims import supported_claims
 from indicators.disclosure import SIGNS, disclosure_signs
+from indicators.evidence import candidates_of
 from indicators.features import FEATURES
 from indicators.proposal import LEAST_DISCLOSED
 from models.ranker import BUNDLED, FORMAT, LinearRanker, LogisticStep, probability
 from models.training.gold import Study, studies
 
-PASSAGE_C, DISCLOSURE_C = 0.01, 0.1  # inverse strengths of the regularisation
+PASSAGE_C, DISCLOSURE_C = 0.01, 0.03  # inverse strengths of the regularisation
 GRADE_1 = 0.4  # weight of a passage that is only context
 Odds = list[npt.NDArray[np.float64]]
 
@@ -51,14 +53,19 @@ def disclosure_step(chosen: Sequence[Study], odds: Odds) -> dict[str, Any]:
 
 def signs_of(study: Study, odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The signs of disclosure of every indicator, shape (indicators, signs)."""
-    return np.stack(
-        [
-            disclosure_signs(values, each, indicator)
-            for values, each, indicator in zip(
-                study.features.values, odds, study.framework.indicators, strict=True
-            )
-        ]
-    )
+    documents = {study.document.id: study.document}
+    signs = []
+    for values, each, indicator, likeness in zip(
+        study.features.values,
+        odds,
+        study.framework.indicators,
+        study.features.claims,
+        strict=True,
+    ):
+        candidates = candidates_of(study.passages, probability(each), indicator, documents)
+        claims = supported_claims(indicator, candidates, likeness)
+        signs.append(disclosure_signs(indicator, values, each, candidates, claims, likeness))
+    return np.stack(signs)
 
 
 def _fitted(
