@@ -13,7 +13,7 @@ from extractor.document import Document
 from extractor.isolated import IsolatedReader
 from indicators.absence import absent_passages, applies
 from indicators.claims import supported_claims
-from indicators.disclosure import SIGNS, disclosure_signs
+from indicators.disclosure import ANSWER_SIGNS, SIGNS, answer_signs, disclosure_signs
 from indicators.evidence import candidates_of
 from indicators.features import FEATURES, FrameworkFeatures, SearchIndexes, framework_features
 from indicators.near_misses import search_record
@@ -62,7 +62,8 @@ def assess(
     """Propose an answer with evidence for every indicator; progress counts the indicators."""
     settings = settings or Settings()
     ranker = ranker or LinearRanker.load()
-    if (ranker.passage.features, ranker.disclosure.features) != (FEATURES, SIGNS):
+    steps = (ranker.passage, ranker.disclosure, ranker.answer)
+    if tuple(step.features for step in steps) != (FEATURES, SIGNS, ANSWER_SIGNS):
         raise ValueError("the bundled ranker was trained on other features; train it again")
     # By id, so that the order in which the files were named changes nothing.
     ordered = sorted(documents, key=lambda document: document.id)
@@ -108,11 +109,13 @@ def _proposed(
     candidates = candidates_of(indexes.passages, scores, indicator, documents, absent)
     claims = supported_claims(indicator, candidates, features.claims[number])
     signs = disclosure_signs(indicator, values, odds, candidates, claims, features.claims[number])
+    told = ranker.disclosure.odds(signs)
     found = Found(
         candidates,
-        float(probability(ranker.disclosure.odds(signs))),
+        float(probability(told)),
         next((at for at, each in enumerate(candidates) if set(absent) & set(each.indexes)), None),
         claims,
+        float(probability(ranker.answer.odds(answer_signs(signs, told)))),
         applies(indicator, indexes.keywords),
     )
     answer = proposed_answer(framework, indicator, found)

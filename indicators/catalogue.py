@@ -11,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from indicators.catalogue_checks import framework_faults, indicator_faults
+from indicators.compiled import compiled_framework
 from indicators.errors import CatalogueError, Fault, UnknownFramework
 from indicators.schema import Framework, Indicator
 
@@ -34,6 +35,8 @@ def load_framework(framework: str, folder: Path = CATALOGUES) -> Framework:
     """
     if framework not in framework_ids(folder):
         raise UnknownFramework(framework, framework_ids(folder))
+    if (quick := compiled_framework(folder / framework)) is not None:
+        return quick
     loaded, faults = read_catalogue(folder / framework)
     if loaded is None or faults:
         raise CatalogueError(faults)

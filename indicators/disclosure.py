@@ -35,6 +35,7 @@ SIGNS = (
     "claim_words_in_three",
     "best_is_fact",
 )
+ANSWER_SIGNS = ("disclosed", "best", "essential_claims", "claim_words_in_three")
 # Where the first source of an indicator is one of these, reports may well be silent.
 _OUTSIDE = ("product", "platform_rules", "website", "agreement")
 _WEAKEST = -12.0  # log odds that stand for a passage that is not there
@@ -68,6 +69,14 @@ def disclosure_signs(
         ],
         np.float64,
     )
+
+
+def answer_signs(
+    signs: npt.NDArray[np.float64], disclosed: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Signs that a derived answer is right, from those of disclosure and its log odds."""
+    chosen = [signs[SIGNS.index(name)] for name in ANSWER_SIGNS[1:]]
+    return np.asarray([float(disclosed), *chosen], np.float64)
 
 
 def _passage_signs(

@@ -60,7 +60,7 @@ def search_record(
     )
     return SearchRecord(
         terms=terms,
-        near_misses=sum(each.score > NEAR for each in candidates),
+        near_misses=max(sum(each.score > NEAR for each in candidates), len(nearest)),
         found_terms=tuple(term for term in terms if keywords.word(term).any()),
         nearest=nearest,
         unreadable=tuple(

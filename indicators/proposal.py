@@ -21,7 +21,7 @@ from indicators.schema import (
 )
 
 MOST_CITED = 3
-LEAST_CITED_SCORE = 0.35
+LEAST_CITED_SCORE = 0.7
 LEAST_DISCLOSED = 0.5
 CHARACTERS_OF_A_PAGE = 700  # of a report, to weigh files without pages against others
 FEWEST_READABLE = 0.5  # share of pages; with less, silence says nothing
@@ -40,13 +40,15 @@ class Found:
 
     `absent` is the position of a candidate by which the text says that the indicator does not
     apply, None where none does; `applies` is False where the documents do not name what it is
-    about; `disclosed` is the probability that it is disclosed at all.
+    about; `disclosed` is the probability that it is disclosed at all, `right` that an answer
+    derived from it is one that an assessor could give.
     """
 
     candidates: tuple[Candidate, ...]
     disclosed: float
     absent: int | None
     claims: tuple[ClaimSupport, ...]
+    right: float
     applies: bool = True
 
 
@@ -162,7 +164,7 @@ def _evidence(candidate: Candidate, document: Document, cited: bool) -> Evidence
 
 def _confidence(state: State, found: Found) -> float:
     if state == "proposed":
-        return round(found.disclosed, 3)
+        return round(found.right, 3)
     if state == "not_applicable":
         return 0.8
     return 0.0 if state == "unreadable" else round(1 - found.disclosed, 3)

@@ -202,7 +202,7 @@ def _steps(indicator: Indicator) -> list[int | float]:
         return [0]
     given = {float(band.points) for band in (indicator.measure.bands if indicator.measure else ())}
     given |= {float(claim.earns) for claim in indicator.claims if claim.earns}
-    given |= {half / 2 for half in range(int(points.most * 2) + 1)} | {points.most}
+    given |= {half / 2 for half in range(int(points.most * 2) + 1)} | {points.most / 2, points.most}
     return [_whole(number) for number in sorted(given) if number <= points.most]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 BUNDLED = Path(__file__).parent / "bundled" / "ranker.json"
-FORMAT = "mingzheng.ranker/2"
+FORMAT = "mingzheng.ranker/3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,16 @@ class LogisticStep:
 
 @dataclass(frozen=True, slots=True)
 class LinearRanker:
-    """Two logistic steps; the weights are a page of JSON.
+    """Three logistic steps; the weights are a page of JSON.
 
     `passage`: is this passage evidence for this indicator? `disclosure`: from the signs of the best
-    passages, is the indicator disclosed at all?
+    passages, is the indicator disclosed at all? `answer`: where an answer was derived, is it one
+    that an assessor could give?
     """
 
     passage: LogisticStep
     disclosure: LogisticStep
+    answer: LogisticStep
 
     @classmethod
     def load(cls, path: Path = BUNDLED) -> LinearRanker:
@@ -65,7 +67,10 @@ class LinearRanker:
         """A ranker from the content of a weights file; ValueError as for `load`."""
         if data.get("format") != FORMAT:
             raise ValueError(f"not a {FORMAT} file")
-        return cls(LogisticStep.of(data["passage"]), LogisticStep.of(data["disclosure"]))
+        try:
+            return cls(*(LogisticStep.of(data[part]) for part in ("passage", "disclosure", "answer")))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"a part is missing or of another kind: {error}") from None
 
 
 def probability(odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

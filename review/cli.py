@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from indicators.assessment import Assessment
     from indicators.schema import Framework
 
+FOUND_WRONG = 1  # exit status of a check that found something
+
 app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
@@ -206,24 +208,41 @@ def read(
 @app.command()
 def frameworks(
     framework: Annotated[
-        str | None, typer.Argument(metavar="ID", help="Show the indicators of this one.")
+        list[str] | None,
+        typer.Argument(
+            metavar="ID|check",
+            help="Show the indicators of this one; `check` checks the IDs after it, or all.",
+        ),
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="With check: thin knowledge also makes the exit status 1."),
+    ] = False,
 ) -> None:
-    """List the frameworks, or the indicators of one.
+    """List the frameworks, the indicators of one, or check them.
 
-    Checks the catalogues, and reports every fault with file and line.
+    Every fault of a catalogue is reported with file and line. `check` also counts claims and
+    example sentences and says where they are thin; the exit status is 1 where there is a fault.
 
     \b
     Examples:
       mingzheng frameworks
       mingzheng frameworks ccia-002
+      mingzheng frameworks check
+      mingzheng frameworks check ccia-002 --strict
     """  # noqa: D301
     with plain_errors():
         from indicators.catalogue import CATALOGUES, framework_ids, load_framework, read_catalogue
         from review.cli_output import show_frameworks, show_indicators
 
-        if framework is not None:
-            show_indicators(load_framework(framework))
+        chosen = framework or []
+        if chosen[:1] == ["check"]:
+            _check_frameworks(chosen[1:], strict)
+            return
+        if strict or len(chosen) > 1:
+            fail("one ID shows a framework; --strict and several IDs are for: frameworks check")
+        if chosen:
+            show_indicators(load_framework(chosen[0]))
             return
         names = framework_ids()
         checked = [read_catalogue(CATALOGUES / name) for name in names]
@@ -282,6 +301,32 @@ def open_app(
                 f"{error.filename or workspace}: {error.strerror or error}; "
                 "choose another folder with --workspace"
             )
+
+
+def _check_frameworks(names: Sequence[str], strict: bool) -> None:
+    """Show the coverage of each framework and end with its faults, each with file and line."""
+    from indicators.catalogue import CATALOGUES, framework_ids, read_catalogue
+    from indicators.catalogue_coverage import coverage_of
+    from indicators.errors import UnknownFramework
+    from review.cli_output import show_coverage
+
+    known = framework_ids()
+    for name in names:
+        if name not in known:
+            raise UnknownFramework(name, known)
+    wrong: list[str] = []
+    thin = False
+    for name in dict.fromkeys(names or known):
+        loaded, faults = read_catalogue(CATALOGUES / name)
+        wrong += [f"{name}/{fault}" for fault in faults]
+        if loaded is not None:
+            coverage = coverage_of(loaded)
+            show_coverage(coverage, len(faults))
+            thin = thin or coverage.thin
+    if wrong:
+        fail(*wrong, status=FOUND_WRONG)
+    if strict and thin:
+        raise typer.Exit(FOUND_WRONG)
 
 
 def _read(paths: Sequence[Path], recognise: bool) -> list[Document]:

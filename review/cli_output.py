@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from indicators.assessment import Assessment, Progress
+    from indicators.catalogue_coverage import Coverage, Kind
     from indicators.schema import Framework
 
 PIPE_WIDTH = 110  # a pipe has no width of its own
@@ -24,6 +25,15 @@ STATES = {
     "not_applicable": "n/a",
     "needs_external": "needs outside",
     "unreadable": "unreadable",
+}
+COVERAGE: dict[Kind, str] = {
+    "few_examples": "claims with fewer than six examples",
+    "no_words": "claims without words",
+    "no_look_alikes": "indicators without look-alikes",
+    "no_own_word": "examples without a word of their indicator",
+    "shared_example": "examples in claims of two indicators",
+    "contradiction": "look-alikes among the words or in an example",
+    "points": "indicators whose points do not add up to most",
 }
 
 
@@ -77,6 +87,22 @@ def show_indicators(framework: Framework) -> None:
         for each in framework.indicators
     ]
     _rows(("indicator", "title", "claims"), rows, number=2)
+
+
+def show_coverage(coverage: Coverage, faults: int) -> None:
+    """How much knowledge a framework holds, and each remark with its indicator and claim.
+
+    What does not fit the schema is among the faults and not counted.
+    """
+    typer.echo(
+        f"{coverage.framework}: {coverage.indicators} indicators, {coverage.claims} claims, "
+        f"{coverage.examples} examples, {coverage.row_share:.0%} of them rows of tables"
+    )
+    typer.echo(f"{faults:6} faults")
+    for kind, title in COVERAGE.items():
+        typer.echo(f"{coverage.count(kind):6} {title}")
+    for remark in coverage.remarks:
+        typer.echo(f"{coverage.framework} {shown(remark)}")
 
 
 def _rows(titles: Sequence[str], rows: Sequence[Sequence[str]], number: int) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from corpus.database import reading, writing
 from indicators.schema import Answer, Framework, Indicator, Proposal, State
+from review.answers import plain_answer
 from review.decisions import Action, Decision, current, standing
 from review.errors import AnswerUnknown, NothingToUndo, ReasonNeeded
 from review.project_store import next_id, now
@@ -119,6 +120,7 @@ class DecisionLog:
         reviewer: str,
         withdraws: int | None = None,
     ) -> Decision:
+        answer = plain_answer(answer)
         held = self.current(run).get(indicator)
         said = (run.id, action, state, answer, reason.strip()[:LONGEST_REASON], reviewer.strip())
         if held is not None and said == (

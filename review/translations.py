@@ -218,10 +218,23 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cited": ("依据", "Cited"),
     "candidate": ("候选", "Candidate"),
     "no_evidence": ("没有可引用的原文。", "No passage to quote."),
-    "searched": (
-        "检索词：{terms}。相近但不足为据的段落 {near} 处。",
-        "Searched for: {terms}. Near misses: {near}.",
+    "searched": ("查过什么", "What was searched"),
+    "near_count": (
+        "相近段落 {near} 处；最接近的 {shown} 处如下",
+        "{near} passages came near; the nearest {shown} are below",
     ),
+    "none_near": ("没有接近的段落", "No passage came near"),
+    "words_found": ("文中出现：", "In the text: "),
+    "words_missing": ("{count} 个检索词没有出现", "{count} words are not in the text"),
+    "words_searched": ("检索过 {count} 个词", "{count} words searched for"),
+    "none_found": ("没有一个检索词", "none of the words"),
+    "near_passage": ("最接近", "Nearest"),
+    "not_taken": ("未采用：{reason}", "Not taken: {reason}"),
+    "not_searched": (
+        "以下页面无法读取，未能检索：{pages}",
+        "These pages could not be read and were not searched: {pages}",
+    ),
+    "criteria": ("评分标准", "Criteria"),
     "values": ("数据", "Figures"),
     "fact": ("事实", "Fact"),
     "plan": ("计划", "Plan"),
@@ -242,6 +255,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "无法显示这一页：原文件已不在工作区。请重新上传文件。",
         "This page cannot be shown: the file is gone from the workspace. Upload it again.",
     ),
+    "quote_goes_on": ("引文跨页，另一部分在", "The quote runs over the page end; the rest is on"),
     "no_boxes": (
         "这条引文没有精确位置，仅显示所在页面。",
         "This quote has no exact place; only its page is shown.",
@@ -288,8 +302,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "assessment": ("评估", "Assessment"),
     "export_excel": ("导出 Excel 工作簿", "Export the Excel workbook"),
     "export_excel_hint": (
-        "逐项的建议与结论，以及证据、数据、文件、缺口和指标原文；可在下拉列表中填写结论。",
-        "Proposals and decisions, evidence, figures, documents and gaps; answers can be filled in.",
+        "逐项的建议与结论，以及证据、数据、文件、缺口、未披露核查和指标原文；可在下拉列表中填写结论。",
+        "Proposals and decisions, evidence, figures, documents, gaps, searches; to be filled in.",
     ),
     "export_form": ("导出 Word 评估表", "Export the Word form"),
     "export_form_hint": (

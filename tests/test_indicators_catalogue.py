@@ -1,5 +1,6 @@
 """The catalogues are whole, and every fault of one is reported with its file and line."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from indicators.catalogue import CATALOGUES, framework_ids, load_framework, read_catalogue
 from indicators.errors import CatalogueError, UnknownFramework
 
-COUNTS = {"cfis-self-assessment": 78, "ccia-002": 24, "pi-law-policy": 41}
+COUNTS = {"cfis-self-assessment": 78, "cfis-esg": 149, "ccia-002": 24, "pi-law-policy": 41}
 
 
 @pytest.mark.parametrize("framework", framework_ids())
@@ -44,7 +45,8 @@ def test_every_indicator_has_knowledge() -> None:
     for name in framework_ids():
         for indicator in load_framework(name).indicators:
             assert indicator.must and indicator.words, indicator.id
-            assert len(indicator.examples) >= 6, (name, indicator.id)
+            for claim in indicator.claims:
+                assert len(claim.examples) >= 6, (name, indicator.id, claim.id)
 
 
 def test_unknown_framework_lists_the_known_ones() -> None:
@@ -162,3 +164,140 @@ def test_missing_head_is_a_fault(tmp_path: Path) -> None:
     loaded, faults = read_catalogue(tmp_path / "empty")
     assert loaded is None
     assert "missing" in str(faults[0])
+
+
+HEAD = """
+id: points
+version: 1
+title: 示例
+title_en: Example
+publisher: 示例
+published: "2024"
+source: 示例
+rights: 示例
+answers: points
+documents: [report]
+"""
+INDICATORS = """
+- id: S1
+  title: 安全培训
+  theme: [员工]
+  note: ""
+  points: {kind: base, most: 5, rule: sum}
+  sources: [report]
+  must: [培训]
+  claims:
+    - id: c1
+      text: 开展培训
+      earns: 2
+      words: [安全培训]
+      names: [ISO 45001]
+      numbers: [次, "%"]
+      not: [培训收入]
+      examples: [全年开展安全培训。, 我们组织应急培训。]
+    - id: c2
+      text: 考核培训
+      earns: 3
+      words: [考核]
+      examples: [培训后均有考核。]
+- id: S2
+  title: 平均用时
+  theme: [员工]
+  points: {kind: base, most: 3, rule: bands}
+  measure:
+    names: [平均用时]
+    better: lower
+    bands:
+      - {below: 1.5, points: 3}
+      - {least: 1.5, most: 2, points: 2}
+      - {least: 3, points: 1}
+  sources: [report]
+  must: [用时]
+  claims:
+    - {id: c1, text: 平均用时的数值, words: [平均用时], examples: [平均用时为1.2小时。]}
+"""
+
+
+def faults_of(folder: Path, *changes: tuple[str, str]) -> list[str]:
+    """The faults of the framework above with pieces of its text replaced."""
+    (folder / "points").mkdir()
+    head, indicators = HEAD, INDICATORS
+    for old, new in changes:
+        assert (head + indicators).count(old) == 1, old
+        head, indicators = head.replace(old, new), indicators.replace(old, new)
+    (folder / "points" / "framework.yaml").write_text(head, encoding="utf-8")
+    (folder / "points" / "01-a.yaml").write_text(indicators, encoding="utf-8")
+    return [str(fault) for fault in read_catalogue(folder / "points")[1]]
+
+
+def test_points_bands_and_gaps_between_bands_are_allowed(tmp_path: Path) -> None:
+    assert not faults_of(tmp_path)
+
+
+SUM = "{kind: base, most: 5, rule: sum}"
+BANDS = "{kind: base, most: 3, rule: bands}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        (SUM, "{kind: base, most: 4, rule: sum}", 6, "claims earn 5 of at most 4 points"),
+        (SUM, "{kind: base, most: 2.5, rule: sum}", 20, "c2: earns 3 of at most 2.5 points"),
+        (SUM, "{kind: base, most: 5, rule: range}", 12, "rule range does not use earns"),
+        (SUM, "{kind: base, most: 5, rule: range, least: 5}", 6, "least 5 is not below most 5"),
+        (SUM, "{kind: base, most: 5, rule: sum, least: 1}", 6, "least has no meaning"),
+        (SUM, "{kind: deduction, most: 5, rule: sum}", 6, "deduction go together"),
+        (SUM, "{kind: base, most: null, rule: sum}", 6, "gives no number of points"),
+        (f"  points: {SUM}\n", "", 2, "gives no number of points"),
+        (SUM, "{kind: base, most: 5, rule: bands}", 6, "the rule bands needs a measure"),
+        (BANDS, "{kind: base, most: 3, rule: all}", 28, "a measure has no meaning under"),
+        (BANDS, "{kind: base, most: 2, rule: bands}", 31, "a band gives 3 of at most 2"),
+        ("      earns: 2\n", "", 10, "c1: the rule sum needs earns"),
+        ("below: 1.5,", "most: 1.5,", 32, "bands overlap"),
+        ("below: 1.5, points: 3", "points: 3", 31, "a band needs least, below or most"),
+        ("most: 2, points: 2", "below: 2, most: 3, points: 2", 32, "below or most, not both"),
+        ("least: 1.5, most: 2", "least: 2.5, most: 2", 32, "no figure lies in the band"),
+        ("least: 1.5, most: 2", "least: 1.5, below: 1.5", 32, "no figure lies in the band"),
+        ("least: 1.5, most: 2", "least: 4, most: 5", 33, "bands are out of order"),
+        ("least: 3, points: 1", "least: 3, points: 3", 33, "the points contradict better: lower"),
+        ("better: lower", "better: higher", 32, "the points contradict better: higher"),
+        ("    names: [平均用时]", "    names: [平均用时, 平均 用时]", 28, "twice in 'names'"),
+        ("names: [ISO 45001]", "names: [ISO 45001, ISO45001]", 14, "twice in 'names'"),
+        ('[次, "%"]', '[次, "%", ％]', 15, "the word '％' stands twice in 'numbers'"),
+        ('[次, "%"]', '[次, ""]', 15, "the word '' in 'numbers' is too short"),
+        ("not: [培训收入]", "not: [费]", 16, "the word '费' in 'not' is too short"),
+        ("我们组织应急培训", "全年开展 安全培训", 17, "an example stands twice"),
+    ],
+)
+def test_points_that_do_not_fit_are_faults(
+    tmp_path: Path, old: str, new: str, line: int, message: str
+) -> None:
+    found = [fault for fault in faults_of(tmp_path, (old, new)) if message in fault]
+    assert found and found[0].startswith(f"01-a.yaml:{line}: indicator S"), found
+
+
+def test_the_source_may_contradict_itself_where_the_note_says_so(tmp_path: Path) -> None:
+    told = ('note: ""', "note: 两项合计5分超过上限4分")
+    assert not faults_of(tmp_path, told, (SUM, "{kind: base, most: 4, rule: sum}"))
+
+
+def test_points_may_be_missing_where_the_note_says_why(tmp_path: Path) -> None:
+    assert not faults_of(tmp_path, ('note: ""', "note: 原文中断"), (f"  points: {SUM}\n", ""))
+
+
+def test_keys_of_points_are_faults_under_other_answers(tmp_path: Path) -> None:
+    found = "\n".join(faults_of(tmp_path, ("answers: points", "answers: yes_partly_no")))
+    for what in ("points have", "a measure has", "claim c1: earns has", "claim c2: earns has"):
+        assert f"{what} no meaning where answers is 'yes_partly_no'" in found
+
+
+def test_the_worked_points_indicators_of_the_documentation_are_valid(tmp_path: Path) -> None:
+    text = (CATALOGUES.parents[1] / "docs" / "adding-a-framework.md").read_text(encoding="utf-8")
+    worked = re.search(r"```yaml\n# where answers is points\n(.*?)```", text, re.DOTALL)
+    assert worked
+    (tmp_path / "points").mkdir()
+    (tmp_path / "points" / "framework.yaml").write_text(HEAD, encoding="utf-8")
+    (tmp_path / "points" / "01-a.yaml").write_text(worked[1], encoding="utf-8")
+    framework = load_framework("points", tmp_path)
+    rules = {each.points.rule for each in framework.indicators if each.points}
+    assert rules == {"sum", "bands"}

@@ -10,14 +10,16 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from indicators.assessment import assess, read_documents
+from indicators.assessment import Assessment, assess, read_documents
 from indicators.catalogue import load_framework
+from indicators.schema import NearMiss
 from review.run_store import Run
 from review.workspace import Workspace
 
@@ -250,6 +252,60 @@ def test_a_second_window_does_not_override_the_first(
     page.get_by_text("已在其他窗口作出决定").first.wait_for(timeout=WAIT)
     assert [each.reviewer for each in workspace.decisions.of(run)] == ["另一个窗口"]
     page.locator("#mz-indicator article[data-decision='1']").wait_for(timeout=WAIT)
+
+
+def in_points(run: Assessment) -> Assessment:
+    """A real run put under the framework in points: one proposal, the rest silent but near."""
+    framework = load_framework("cfis-esg")
+    quoted = next(each for each in run.proposals if each.state == "proposed")
+    silent = next(each for each in run.proposals if each.state == "not_found")
+    nearest = tuple(
+        NearMiss(each.document, each.page, each.start, each.end, each.quote, 0.2, "只是<i>计划</i>")
+        for each in quoted.evidence[:3]
+    )
+    search = replace(silent.search, found_terms=silent.search.terms[:2], nearest=nearest)
+    silent = replace(silent, evidence=(), claims=(), search=search)
+    first, *others = framework.indicators
+    proposals = (
+        replace(quoted, indicator=first.id, answer=2.0, answer_label="2 分"),
+        *(replace(silent, indicator=each.id) for each in others),
+    )
+    return replace(run, framework=framework, proposals=proposals)
+
+
+def test_points_are_given_and_near_passages_are_looked_at(
+    assessed: tuple[Workspace, Run], page: Any
+) -> None:
+    workspace, before = assessed
+    made = in_points(workspace.runs.assessment(before.id))
+    run = workspace.runs.get(workspace.runs.save(before.project, made))
+    open_review(page)
+    assert shown(page) == "E1.1.1"
+    page.locator(".mz-criteria").get_by_text("至少 5%、低于 10%").wait_for(timeout=WAIT)
+    page.locator("#mz-confirm").click()  # the proposal, 2.0, is the option 2
+    decided(page, "E1.1.1").wait_for(timeout=WAIT)
+    choose(page, "E1.1.2")
+    for place in (0, 2):
+        card = page.locator(".mz-searched .mz-evidence").nth(place)
+        card.click()
+        number = made.proposals[1].search.nearest[place].page
+        page.locator(f"#mz-page .mz-sheet[data-page='{number}'] .mz-mark").first.wait_for(
+            timeout=WAIT
+        )
+        page.locator(f".mz-searched .mz-evidence.mz-chosen[data-index='{place}']").wait_for(
+            timeout=WAIT
+        )
+    assert "未采用：只是<i>计划</i>" in card.inner_text()
+    page.reload()
+    page.locator(f"#mz-page .mz-sheet[data-page='{number}'] .mz-mark").first.wait_for(timeout=WAIT)
+    page.locator("#mz-choice label", has_text="1.5 分").click()
+    page.locator("#mz-reason input, #mz-reason textarea").fill("原文第三页有成效")
+    page.locator("#mz-confirm").click()
+    decided(page, "E1.1.2").wait_for(timeout=WAIT)
+    kept = workspace.decisions.current(run)
+    assert [(each.action, each.answer) for each in kept.values()] == [
+        *(("confirm", 2), ("change", 1.5)),
+    ]
 
 
 def test_the_app_answers_where_the_system_is_dark(assessed: tuple[Workspace, Run]) -> None:

@@ -529,4 +529,63 @@ def test_frameworks_reports_every_broken_catalogue(tmp_path: Path) -> None:
     assert ran.returncode == 2
     for name in ("ccia-002", "pi-law-policy"):
         assert f"mingzheng: {name}/framework.yaml:2: not valid YAML" in ran.stderr
-    assert ran.stdout.startswith("cfis-self-assessment\t78")
+    shown = [line.split("\t")[0] for line in ran.stdout.splitlines()]
+    assert "cfis-self-assessment" in shown
+    assert not {"ccia-002", "pi-law-policy"} & set(shown)
+    checked = mingzheng("frameworks", "check", cwd=tmp_path, root=tmp_path)
+    assert checked.returncode == 1
+    assert checked.stderr == ran.stderr
+    assert "cfis-self-assessment: 78 indicators" in checked.stdout
+    sound = mingzheng("frameworks", "check", "cfis-self-assessment", cwd=tmp_path, root=tmp_path)
+    assert sound.returncode == 0, sound.stderr
+
+
+def test_frameworks_check_counts_and_remarks(tmp_path: Path) -> None:
+    ran = mingzheng("frameworks", "check", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    heads = re.findall(r"^(\S+): (\d+) indicators, \d+ claims, \d+ examples", ran.stdout, re.M)
+    assert ("ccia-002", "24") in heads and ("cfis-esg", "149") in heads
+    assert ran.stdout.count("     0 faults\n") == len(heads)
+    assert "cfis-esg S1.B1: together the claims or bands give 5 points" in ran.stdout
+    one = mingzheng("frameworks", "check", "cfis-esg", "cfis-esg", cwd=tmp_path)
+    assert one.stdout and one.stdout in ran.stdout
+
+
+def test_frameworks_check_is_strict_when_asked(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    for package in ("models", "extractor", "corpus", "indicators", "review"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / package, root / package, ignore=ignored)
+    catalogue = root / "indicators" / "catalogues" / "thin"
+    catalogue.mkdir()
+    worked = (ROOT / "docs" / "adding-a-framework.md").read_text(encoding="utf-8")
+    for name, content in re.findall(r"```yaml\n# (\S+\.yaml)\n(.*?)```", worked, re.DOTALL):
+        text = content.replace("id: worked-example", "id: thin")
+        (catalogue / name).write_text(text, encoding="utf-8")
+    arguments = ("frameworks", "check", "thin")
+    lenient = mingzheng(*arguments, cwd=tmp_path, root=root)
+    assert lenient.returncode == 0, lenient.stderr
+    assert "     2 claims with fewer than six examples" in lenient.stdout
+    assert "thin 1 c2: 1 examples where 6 are due" in lenient.stdout
+    strict = mingzheng(*arguments, "--strict", cwd=tmp_path, root=root)
+    assert strict.returncode == 1
+    assert strict.stdout == lenient.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("",), "unknown framework ''"),
+        (("check", "nothing"), "unknown framework 'nothing'; choose one of: ccia-002"),
+        (("check", "ccia-002", "nothing"), "unknown framework 'nothing'"),
+        (("ccia-002", "pi-law-policy"), "are for: frameworks check"),
+        (("ccia-002", "--strict"), "are for: frameworks check"),
+    ],
+)
+def test_frameworks_refuses_what_makes_no_sense(
+    tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    ran = mingzheng("frameworks", *arguments, cwd=tmp_path)
+    assert ran.returncode == 2
+    assert message in ran.stderr and ran.stderr.count("\n") == 1
+    assert not ran.stdout

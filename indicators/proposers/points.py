@@ -88,7 +88,7 @@ def _bands(
         return _all(indicator, points, candidates, claims)
     texts = [(each.passage.text, each.passage.context) for each in candidates]
     found = measured_value(measure, texts)
-    if found is not None:
+    if found is not None and found.named:
         return points_of(measure, found.number), found.reason
     once = min((band.points for band in measure.bands if band.holds(1)), default=0.0)
     if measure.unit in ("%", "") or not once:

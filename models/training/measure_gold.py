@@ -1,6 +1,6 @@
 """Figures of the whole chain over the gold, each document under weights that did not see it.
 
-Usage: python -m models.training.measure_gold SHARED_FOLDER [RESULTS.json]
+Usage: python -m models.training.measure_gold SHARED_FOLDER [RESULTS.json [FOLDER_FOR_PREFILLS]]
 Assesses every gold document in this process, writes the pre-fill and has it scored by
 SHARED_FOLDER/eval/score_prefill.py, the harness that others use.
 """
@@ -71,7 +71,8 @@ def main() -> None:
     """Print the table and write it where a file is named."""
     shared = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
-        results = dict(scored(shared, list(studies(shared)), Path(folder)))
+        kept = Path(sys.argv[3]) if sys.argv[3:] else Path(folder)
+        results = dict(scored(shared, list(studies(shared)), kept))
     means = {}
     for name in NAMES:
         known = [row[name] for row in results.values() if row.get(name) is not None]

@@ -1,9 +1,7 @@
 """Sets the ranker's few weights from the hand-made gold and prints leave-one-document-out figures.
 
-Usage: python -m models.training.train_ranker SHARED_FOLDER [FOLDER_FOR_THE_WEIGHTS_LEFT_ONE_OUT]
-SHARED_FOLDER holds gold/ and gold/documents/; nothing of them is kept but the weights. With a
-second folder the weights that each document is judged by (those of the others) are written there,
-one file a document, for the harness.
+Usage: python -m models.training.train_ranker SHARED_FOLDER
+SHARED_FOLDER holds gold/ and gold/documents/; nothing of them is kept but the weights.
 """
 
 from __future__ import annotations
@@ -19,16 +17,17 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from indicators.claims import supported_claims
-from indicators.disclosure import SIGNS, disclosure_signs
+from indicators.disclosure import ANSWER_SIGNS, SIGNS, answer_signs, disclosure_signs
 from indicators.evidence import candidates_of
 from indicators.features import FEATURES
-from indicators.proposal import LEAST_DISCLOSED
+from indicators.proposal import LEAST_DISCLOSED, Found, proposed_answer
 from models.ranker import BUNDLED, FORMAT, LinearRanker, LogisticStep, probability
 from models.training.gold import Study, studies
 
-PASSAGE_C, DISCLOSURE_C = 0.01, 0.03  # inverse strengths of the regularisation
+# Inverse strengths of the regularisation
+PASSAGE_C, DISCLOSURE_C, ANSWER_C = 0.001, 0.03, 0.1
 GRADE_1 = 0.4  # weight of a passage that is only context
-Odds = list[npt.NDArray[np.float64]]
+Array = npt.NDArray[np.float64]
 
 
 def passage_step(chosen: Sequence[Study]) -> dict[str, Any]:
@@ -42,36 +41,10 @@ def passage_step(chosen: Sequence[Study]) -> dict[str, Any]:
     return _fitted(features, grades > 0, weights, PASSAGE_C, FEATURES)
 
 
-def disclosure_step(chosen: Sequence[Study], odds: Odds) -> dict[str, Any]:
-    """Weights of the second step, over log odds from weights that did not see the document."""
-    signs = np.concatenate(
-        [signs_of(study, each) for study, each in zip(chosen, odds, strict=True)]
-    )
-    disclosed = np.concatenate([study.disclosed for study in chosen])
-    return _fitted(signs, disclosed, np.ones(len(disclosed)), DISCLOSURE_C, SIGNS)
-
-
-def signs_of(study: Study, odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The signs of disclosure of every indicator, shape (indicators, signs)."""
-    documents = {study.document.id: study.document}
-    signs = []
-    for values, each, indicator, likeness in zip(
-        study.features.values,
-        odds,
-        study.framework.indicators,
-        study.features.claims,
-        strict=True,
-    ):
-        candidates = candidates_of(study.passages, probability(each), indicator, documents)
-        claims = supported_claims(indicator, candidates, likeness)
-        signs.append(disclosure_signs(indicator, values, each, candidates, claims, likeness))
-    return np.stack(signs)
-
-
 def _fitted(
     features: npt.NDArray[Any],
     outcomes: npt.NDArray[Any],
-    weights: npt.NDArray[np.float64],
+    weights: Array,
     strength: float,
     names: Sequence[str],
 ) -> dict[str, Any]:
@@ -87,18 +60,57 @@ def _fitted(
     }
 
 
+def judged(study: Study, odds: Array) -> tuple[Array, list[Found]]:
+    """Signs of disclosure of every indicator, shape (indicators, signs), and what was found."""
+    documents = {study.document.id: study.document}
+    signs, found = [], []
+    for values, each, indicator, likeness in zip(
+        study.features.values, odds, study.framework.indicators, study.features.claims, strict=True
+    ):
+        candidates = candidates_of(study.passages, probability(each), indicator, documents)
+        claims = supported_claims(indicator, candidates, likeness)
+        signs.append(disclosure_signs(indicator, values, each, candidates, claims, likeness))
+        found.append(Found(candidates, 1.0, None, claims, 0.0))
+    return np.stack(signs), found
+
+
 def fit(chosen: Sequence[Study]) -> dict[str, Any]:
-    """Both steps; the second learns from log odds that each document got from the others."""
-    odds: Odds = []
+    """All steps; the later ones learn from what each document gets from the others."""
+    signs, found = [], []
     for study in chosen:
-        others = [other for other in chosen if other.stem != study.stem]
-        step = LogisticStep.of(passage_step(others or chosen))
-        odds.append(step.odds(study.features.values))
+        others = [other for other in chosen if other.stem != study.stem] or chosen
+        step = LogisticStep.of(passage_step(others))
+        own, each = judged(study, step.odds(study.features.values))
+        signs.append(own)
+        found.append(each)
+    disclosed = np.concatenate([study.disclosed for study in chosen])
+    every = np.concatenate(signs)
+    disclosure = _fitted(every, disclosed, np.ones(len(every)), DISCLOSURE_C, SIGNS)
     return {
         "format": FORMAT,
         "passage": passage_step(chosen),
-        "disclosure": disclosure_step(chosen, odds),
+        "disclosure": disclosure,
+        "answer": _answer_step(chosen, signs, found),
     }
+
+
+def _answer_step(
+    chosen: Sequence[Study], signs: Sequence[Array], found: Sequence[list[Found]]
+) -> dict[str, Any]:
+    """Weights by which a derived answer is trusted."""
+    rows, right = [], []
+    for at, study in enumerate(chosen):
+        others = [i for i, other in enumerate(chosen) if other.stem != study.stem] or [at]
+        seen = np.concatenate([signs[i] for i in others])
+        told = np.concatenate([chosen[i].disclosed for i in others])
+        step = _fitted(seen, told, np.ones(len(seen)), DISCLOSURE_C, SIGNS)
+        odds = LogisticStep.of(step).odds(signs[at])
+        for number, indicator in enumerate(study.framework.indicators):
+            answer = proposed_answer(study.framework, indicator, found[at][number]).answer
+            if odds[number] >= 0 and answer is not None:
+                rows.append(answer_signs(signs[at][number], odds[number]))
+                right.append(answer in study.judgements[number].acceptable)
+    return _fitted(np.stack(rows), np.asarray(right), np.ones(len(rows)), ANSWER_C, ANSWER_SIGNS)
 
 
 def figures(ranker: LinearRanker, study: Study) -> tuple[float, float, float]:
@@ -109,7 +121,8 @@ def figures(ranker: LinearRanker, study: Study) -> tuple[float, float, float]:
         direct = grades == 2
         if direct.any():
             recalls.append(direct[np.argsort(-each, kind="stable")[:10]].sum() / direct.sum())
-    said = probability(ranker.disclosure.odds(signs_of(study, odds))) >= LEAST_DISCLOSED
+    signs, _ = judged(study, odds)
+    said = probability(ranker.disclosure.odds(signs)) >= LEAST_DISCLOSED
     silent = ~study.disclosed
     false = float(said[silent].mean()) if silent.any() else 0.0
     return float(np.mean(recalls)), float((said == study.disclosed).mean()), false
@@ -119,15 +132,10 @@ def main() -> None:
     """Print the figures of each document under weights of the others, then train on all."""
     every = list(studies(Path(sys.argv[1])))
     for stem in dict.fromkeys(study.stem for study in every):
-        weights = fit([study for study in every if study.stem != stem])
-        if sys.argv[2:]:
-            path = Path(sys.argv[2]) / f"{stem}.json"
-            path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+        ranker = LinearRanker.of(fit([study for study in every if study.stem != stem]))
         for study in (study for study in every if study.stem == stem):
-            recall, right, false = figures(LinearRanker.of(weights), study)
-            print(
-                f"{study.name}: recall@10 {recall:.3f}, disclosure {right:.3f}, false {false:.3f}"
-            )
+            recall, right, false = figures(ranker, study)
+            print(f"{study.name}: recall@10 {recall:.3f}, disclosure {right:.3f}, false {false:.3f}")
     BUNDLED.write_text(json.dumps(fit(every), indent=1) + "\n", encoding="utf-8")
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from docx.shared import RGBColor
 from docx.table import Table, _Cell
 
 from indicators.assessment import Assessment
-from indicators.schema import Evidence, Framework, Indicator, Proposal
+from indicators.schema import Evidence, Framework, Indicator, Proposal, SearchRecord
+from review.criteria import kind_and_most
 from review.decisions import Decision
 from review.exports import word_page, wording
+from review.exports.plain_text import shortened
 from review.exports.word_page import AMBER, GREEN, GREY, RED, write_run
+from review.searches import as_evidence, is_silent, words_found
 
 QUOTES = 3
-COLUMNS = (("编号", 1.3), ("指标与选项", 11.5), ("结论", 4.8))
+MOST_LISTED = 9  # options; points in halves can be twenty and more
+WORDS, NEAREST, LONGEST_NEAR = 10, 2, 90
+COLUMNS = (("编号", 1.6), ("指标与选项", 11.3), ("结论", 4.7))
 TICKED, EMPTY = "☑", "☐"
+UNBROKEN = "\u00a0"  # a space at which a line does not end
 
 
 def write_indicator(
@@ -51,6 +59,8 @@ def _indicator(cell: _Cell, indicator: Indicator) -> None:
     write_run(first, f"{wording.star(indicator)} {title}".strip(), bold=True)
     for part in text:
         write_run(cell.add_paragraph(), part)
+    if points := kind_and_most(indicator):
+        write_run(cell.add_paragraph(), points, colour=GREY)
 
 
 def _options(
@@ -61,12 +71,28 @@ def _options(
     proposed = wording.agreed_label(framework, indicator, proposal)
     given = wording.decided_label(framework, indicator, decision) if decision else None
     paragraph = cell.add_paragraph()
-    for label in wording.decision_options(framework, proposal, decision):
+    labels: Iterable[str] = wording.decision_options(framework, proposal, decision)
+    if framework.answers == "points" and len(framework.options(indicator)) > MOST_LISTED:
+        labels = _few(framework, indicator, labels, (proposed, given))
+    for label in labels:
         chosen = label == given
         mark = "（建议）" if label == proposed else ""
         colour = GREEN if chosen else AMBER if mark and given is None else None
         word_page.write_mark(paragraph, TICKED if chosen else EMPTY, colour)
-        write_run(paragraph, f"{label}{mark}　", bold=chosen, colour=colour)
+        written = label.replace(" ", UNBROKEN) if indicator.points else label
+        write_run(paragraph, f"{UNBROKEN}{written}{mark}　", bold=chosen, colour=colour)
+
+
+def _few(
+    framework: Framework, indicator: Indicator, labels: Iterable[str], said: tuple[str | None, ...]
+) -> list[str]:
+    """Of many options those that were proposed or given, and a blank to write another in."""
+    options = [label for _, label in framework.options(indicator)]
+    taken = indicator.points is not None and indicator.points.kind == "deduction"
+    blank = "减 ＿＿＿ 分" if taken else "＿＿＿ 分"
+    kept = [label for label in labels if label not in options or label in said]
+    known = [label for label in kept if label in options]
+    return [*known, blank, *(label for label in kept if label not in options)]
 
 
 def _open(cell: _Cell, framework: Framework, indicator: Indicator, proposal: Proposal) -> None:
@@ -114,6 +140,29 @@ def _evidence(cell: _Cell, assessment: Assessment, proposal: Proposal) -> None:
         place = wording.place_of(evidence, assessment.documents)
         word_page.write_small(paragraph, f"【{place}】", colour=GREY)
         word_page.write_small(paragraph, f"{_status(evidence)}“{_quote(evidence)}”")
+    if is_silent(proposal):
+        _searched(cell, assessment, proposal.search)
+
+
+def _searched(cell: _Cell, assessment: Assessment, search: SearchRecord) -> None:
+    """In short what was searched; the workbook has all of it."""
+    known = words_found(search)
+    found = "" if known is None else f"，文中出现 {len(known[0])} 个"
+    words = f"（{_listed(known[0])}）" if known and known[0] else ""
+    said = f"查过：{len(search.terms)} 个检索词{found}{words}，相近段落 {search.near_misses} 处。"
+    lines = [said]
+    for near in search.nearest[:NEAREST]:
+        place = wording.place_of(as_evidence(near, assessment.documents), assessment.documents)
+        quote = shortened(wording.on_one_line(near.quote), LONGEST_NEAR)
+        lines.append(f"最接近：【{place}】“{quote}”（未采用：{near.reason}）")
+    if unreadable := wording.unreadable_of(search, assessment.documents):
+        lines.append(f"无法读取：{'；'.join(unreadable)}")
+    for line in lines:
+        word_page.write_small(cell.add_paragraph(), line, colour=GREY)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return "、".join(words[:WORDS]) + ("等" if len(words) > WORDS else "")
 
 
 def _quote(evidence: Evidence) -> str:

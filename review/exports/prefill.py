@@ -14,7 +14,8 @@ from typing import Any
 
 from extractor.document import Box, Document
 from indicators.assessment import Assessment
-from indicators.schema import ClaimSupport, Evidence, Framework, Proposal
+from indicators.schema import ClaimSupport, Evidence, Framework, Proposal, SearchRecord
+from review.answers import plain_answer
 from review.decisions import Decision
 from review.exports import wording
 from review.exports.atomic import replacing
@@ -105,21 +106,19 @@ def _item(
     proposal: Proposal, framework: Framework, documents: Sequence[Document]
 ) -> dict[str, Any]:
     points = {"points": proposal.points} if framework.answers == "level" else {}
+    label = wording.proposed_label(framework, framework.indicator(proposal.indicator), proposal)
     return {
         "indicator": proposal.indicator,
         "state": proposal.state,
-        "answer": proposal.answer,
-        "answer_label": proposal.answer_label,
+        "answer": plain_answer(proposal.answer),
+        "answer_label": proposal.answer_label or label,
         **points,
         "confidence": round(float(proposal.confidence), DECIMALS),
         "rationale": proposal.rationale,
         "claims": [_claim(claim) for claim in proposal.claims],
         "values": [asdict(value) for value in proposal.values],
         "evidence": [_evidence(evidence, documents) for evidence in proposal.evidence],
-        "search": {
-            "terms": list(proposal.search.terms),
-            "near_misses": proposal.search.near_misses,
-        },
+        "search": _search(proposal.search),
     }
 
 
@@ -140,7 +139,7 @@ def _decided(
         "decision": {
             "action": decision.action,
             "state": decision.state,
-            "answer": decision.answer,
+            "answer": plain_answer(decision.answer),
             "answer_label": label,
             "reason": decision.reason,
             "reviewer": decision.reviewer,
@@ -154,13 +153,27 @@ def _decided(
 def _answer(proposal: Proposal) -> dict[str, Any]:
     return {
         "state": proposal.state,
-        "answer": proposal.answer,
+        "answer": plain_answer(proposal.answer),
         "answer_label": proposal.answer_label,
     }
 
 
 def _claim(claim: ClaimSupport) -> dict[str, Any]:
     return {**asdict(claim), "evidence": list(claim.evidence)}
+
+
+def _search(search: SearchRecord) -> dict[str, Any]:
+    return {
+        "terms": list(search.terms),
+        "near_misses": search.near_misses,
+        "found_terms": list(search.found_terms),
+        "nearest": [
+            {**asdict(near), "score": round(float(near.score), DECIMALS)} for near in search.nearest
+        ],
+        "unreadable_pages": [
+            {"document": document, "pages": list(pages)} for document, pages in search.unreadable
+        ],
+    }
 
 
 def _evidence(evidence: Evidence, documents: Sequence[Document]) -> dict[str, Any]:

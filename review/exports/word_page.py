@@ -70,7 +70,7 @@ def write_small(paragraph: Paragraph, text: str, colour: RGBColor | None = None)
 
 def write_mark(paragraph: Paragraph, mark: str, colour: RGBColor | None = None) -> None:
     """Add ☐ or ☑ in a face that has them; Chinese faces mostly do not."""
-    run = write_run(paragraph, f"{mark} ", colour=colour)
+    run = write_run(paragraph, mark, colour=colour)
     fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
     for name in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         fonts.set(qn(name), MARK_FACE)

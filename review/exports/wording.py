@@ -13,9 +13,10 @@ from indicators.schema import (
     Framework,
     Indicator,
     Proposal,
+    SearchRecord,
     State,
-    Value,
 )
+from review.answers import answer_words
 from review.decisions import Decision
 from review.exports.plain_text import plain
 
@@ -86,14 +87,15 @@ def proposed_label(framework: Framework, indicator: Indicator, proposal: Proposa
     """The words of the proposed answer; empty where none is proposed."""
     if proposal.state != "proposed":
         return ""
-    return framework.answer_label(indicator, proposal.answer) or proposal.answer_label
+    known = framework.answer_label(indicator, proposal.answer) or proposal.answer_label
+    return known or answer_words(framework, indicator, proposal.answer)
 
 
 def decided_label(framework: Framework, indicator: Indicator, decision: Decision) -> str:
     """The words of a person's decision."""
     if decision.state != "proposed":
         return DECIDED_STATES[decision.state]
-    return framework.answer_label(indicator, decision.answer) or str(decision.answer)
+    return answer_words(framework, indicator, decision.answer)
 
 
 def agreed_label(framework: Framework, indicator: Indicator, proposal: Proposal) -> str:
@@ -136,13 +138,6 @@ def claim_of(framework: Framework, proposal: Proposal, claim: ClaimSupport) -> s
     numbers = "、".join(str(index + 1) for index in claim.evidence)
     quotes = f"（证据 {numbers}）" if numbers else ""
     return f"{claim_sign(proposal, claim)} {level}{claim.text}{quotes}"
-
-
-def value_of(value: Value) -> str:
-    """A number as printed, with its year and what it measures, as the screen shows it."""
-    year = f"{value.year} " if value.year else ""
-    metric = f"{value.metric}：" if value.metric and value.metric not in value.text else ""
-    return f"{year}{metric}{value.text}"
 
 
 def on_one_line(quote: str) -> str:
@@ -191,6 +186,16 @@ def pages_of(evidence: Evidence) -> str:
 def file_of(identifier: str, documents: Iterable[Document]) -> str:
     """The file name of a document of the assessment; its id where it is not one of them."""
     return next((item.file for item in documents if item.id == identifier), identifier)
+
+
+def unreadable_of(search: SearchRecord, documents: Iterable[Document]) -> tuple[str, ...]:
+    """The pages that could not be searched, one line a file: report.pdf 第 3, 7–12 页."""
+    documents = list(documents)
+    return tuple(
+        f"{file_of(document, documents)} 第 {page_ranges(pages)} 页"
+        for document, pages in search.unreadable
+        if pages
+    )
 
 
 def page_ranges(pages: Iterable[int]) -> str:

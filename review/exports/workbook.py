@@ -19,6 +19,7 @@ from review.exports.sheets.gaps import write_gaps
 from review.exports.sheets.guide import write_guide
 from review.exports.sheets.indicators import write_indicators
 from review.exports.sheets.review import write_review
+from review.exports.sheets.searches import write_searches
 from review.exports.sheets.values import write_values
 
 
@@ -52,6 +53,7 @@ def _workbook(
     write_values(workbook, assessment)
     write_documents(workbook, assessment)
     write_gaps(workbook, assessment, decisions)
+    write_searches(workbook, assessment)
     write_indicators(workbook, assessment)
     write_guide(workbook, assessment)
     workbook.move_sheet(choices.TITLE, len(workbook.worksheets))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from indicators.assessment import Assessment
-from indicators.schema import Framework, Indicator, Proposal, State
+from indicators.schema import Answer, Framework, Indicator, Proposal, State
+from review import answers
 from review.decisions import Decision
 from review.pages.markup import Markup, chip, empty, joined, safe, tag
 from review.translations import Language, say
@@ -123,17 +124,16 @@ def title_of(indicator: Indicator, language: Language) -> str:
 
 
 def answer_words(
-    framework: Framework, indicator: Indicator, state: State, answer: object, language: Language
+    framework: Framework, indicator: Indicator, state: State, answer: Answer, language: Language
 ) -> str:
     """The words of an answer or of an empty state."""
     if state != "proposed":
         return say(language, f"state_{state}")
-    label = framework.answer_label(indicator, answer if isinstance(answer, int | str) else None)
-    return label or str(answer)
+    return answers.answer_words(framework, indicator, answer)
 
 
 def decided_words(
-    framework: Framework, indicator: Indicator, state: State, answer: object, language: Language
+    framework: Framework, indicator: Indicator, state: State, answer: Answer, language: Language
 ) -> str:
     """The words of a person's answer: silence that was confirmed is 未披露, not 未找到."""
     if state == "not_found":

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from extractor.document import Document
 from indicators.assessment import Assessment
-from indicators.schema import ClaimSupport, Evidence, Framework, Indicator, Proposal, Value
+from indicators.schema import ClaimSupport, Framework, Indicator, Proposal, Value
+from review.answers import written_answer
+from review.criteria import KINDS, bands_of, most_points
 from review.decisions import Decision
+from review.figures import value_words
+from review.pages.evidence_cards import evidence_html
 from review.pages.indicator_list import answer_words, decided_words, title_of
-from review.pages.markup import Markup, chip, joined, moment, printable, safe, tag
+from review.pages.markup import Markup, chip, moment, safe, tag
+from review.pages.search_view import search_html
 from review.translations import Language, say
 
 Choice = tuple[str, str]  # what the screen shows, and the value behind it
 
 
 def choices_of(
-    framework: Framework, indicator: Indicator, proposal: Proposal, language: Language
+    framework: Framework,
+    indicator: Indicator,
+    proposal: Proposal,
+    language: Language,
+    decision: Decision | None = None,
 ) -> list[Choice]:
-    """What a person can answer: the options, and the empty answers; the proposal is marked."""
+    """What a person can answer: the options, and the empty answers; the proposal is marked.
+
+    What was proposed or decided is among them, also where it is no option, e.g. 0.75 points.
+    """
+    numbered = framework.answers != "points"  # the words of points are their number
     choices = [
-        (f"{answer} {label}" if isinstance(answer, int) else label, f"proposed:{answer}")
+        (
+            f"{answer} {label}" if numbered and isinstance(answer, int) else label,
+            f"proposed:{written_answer(answer)}",
+        )
         for answer, label in framework.options(indicator)
         if answer != "n/a"  # the same as the state below
     ]
     choices.append((say(language, "decided_not_found"), "not_found:"))
     choices.append((say(language, "state_not_applicable"), "not_applicable:"))
     proposed = value_of(proposal)
-    if proposed not in [value for _, value in choices]:
-        words = answer_words(framework, indicator, proposal.state, proposal.answer, language)
-        choices.append((words, proposed))
+    answered: tuple[Proposal | Decision, ...] = (proposal, decision) if decision else (proposal,)
+    for each in answered:
+        if value_of(each) not in [value for _, value in choices]:
+            words = answer_words(framework, indicator, each.state, each.answer, language)
+            choices.append((words, value_of(each)))
     return [
         (say(language, "proposed_mark", label=label) if value == proposed else label, value)
         for label, value in choices
@@ -40,7 +57,7 @@ def value_of(answered: Proposal | Decision) -> str:
     """The value behind the choice that a proposal or decision stands for."""
     if answered.state == "proposed" and answered.answer == "n/a":
         return "not_applicable:"
-    return f"{answered.state}:{'' if answered.answer is None else answered.answer}"
+    return f"{answered.state}:{written_answer(answered.answer)}"
 
 
 def indicator_html(
@@ -50,6 +67,7 @@ def indicator_html(
     chosen: int | None,
     language: Language,
     *,
+    near: int | None = None,
     run: int = 0,
     decided_on: Proposal | None = None,
     stale: bool = False,
@@ -57,7 +75,8 @@ def indicator_html(
 ) -> Markup:
     """The indicator with everything that its answer rests on.
 
-    `chosen` is the index of the quote that is shown on its page, `run` part of the key under which
+    `chosen` is the index of the quote that is shown on its page, or `near` that of the passage that
+    came near, `run` part of the key under which
     the page keeps drafts, `decided_on` the proposal of an earlier run that the decision was made
     on, `stale` whether it differs from this one, `saved` the id of the indicator decided before.
     """
@@ -72,7 +91,8 @@ def indicator_html(
         tag("p", say(language, "stale_do"), class_="mz-warning") if stale else safe(""),
         _proposal(framework, indicator, proposal, language),
         _claims(proposal, language),
-        _evidence(proposal, documents, chosen, language),
+        search_html(proposal, documents, near, language),
+        evidence_html(proposal, documents, chosen if near is None else None, language),
         _values(proposal.values, language),
         class_="mz-indicator",
         data_indicator=indicator.id,
@@ -99,13 +119,38 @@ def _head(indicator: Indicator, language: Language) -> Markup:
         tag("div", f"{indicator.id} · {path}", class_="mz-muted mz-small"),
         tag("h2", star, title_of(indicator, language)),
     ]
-    said = [text for text in (indicator.clause, indicator.text, indicator.note) if text]
+    if indicator.points:
+        parts.append(_criteria(indicator, language))
+    text = "" if indicator.points else indicator.text
+    said = [text for text in (indicator.clause, text, indicator.note) if text]
     said = [text for text in said if text != indicator.title]
     levels = [f"{level.label}：{level.text}" for level in indicator.levels if level.text]
     if said or levels:
         content = [tag("p", text) for text in (*said, *levels)]
         parts.append(tag("details", tag("summary", say(language, "full_text")), *content))
     return tag("header", *parts)
+
+
+def _criteria(indicator: Indicator, language: Language) -> Markup:
+    """What gives the points: kind and most, the words of the framework, and the bands."""
+    points = indicator.points
+    assert points is not None
+    names = indicator.measure.names[:1] if indicator.measure else ()
+    bands = [tag("tr", tag("td", span), tag("td", given)) for span, given in bands_of(indicator)]
+    table = tag("table", tag("caption", *names), *bands) if bands else safe("")
+    return tag(
+        "div",
+        tag(
+            "div",
+            tag("b", say(language, "criteria")),
+            chip(KINDS[points.kind], f"points-{points.kind}"),
+            chip(most_points(points), "plain"),
+            class_="mz-answer",
+        ),
+        tag("p", indicator.text) if indicator.text else safe(""),
+        table,
+        class_="mz-criteria",
+    )
 
 
 def _proposal(
@@ -213,12 +258,10 @@ def _values(values: Sequence[Value], language: Language) -> Markup:
         return safe("")
     chips = []
     for value in values:
-        year = f"{value.year} " if value.year else ""
-        metric = f"{value.metric}：" if value.metric and value.metric not in value.text else ""
         chips.append(
             tag(
                 "button",
-                f"{year}{metric}{value.text}",
+                value_words(value),
                 class_="mz-value",
                 data_do="evidence",
                 data_index=value.evidence,
@@ -231,85 +274,3 @@ def _values(values: Sequence[Value], language: Language) -> Markup:
         tag("div", *chips, class_="mz-wrap"),
         class_="mz-values",
     )
-
-
-def _evidence(
-    proposal: Proposal, documents: Mapping[str, Document], chosen: int | None, language: Language
-) -> Markup:
-    cited = sum(evidence.cited for evidence in proposal.evidence)
-    count = say(language, "evidence_count", cited=cited, others=len(proposal.evidence) - cited)
-    # Numbers stay those of the claims; what the answer rests on stands first.
-    order = sorted(enumerate(proposal.evidence), key=lambda pair: (not pair[1].cited, pair[0]))
-    supporting = _supporting(proposal)
-    cards = [
-        _card(index, evidence, documents, supporting.get(index, ()), index == chosen, language)
-        for index, evidence in order
-    ]
-    terms = "、".join(proposal.search.terms)
-    record = say(language, "searched", terms=terms or "–", near=proposal.search.near_misses)
-    return tag(
-        "section",
-        tag("h3", say(language, "evidence"), tag("span", count, class_="mz-muted mz-small")),
-        *(cards or [tag("p", say(language, "no_evidence"), class_="mz-muted")]),
-        tag("p", record, class_="mz-muted mz-small") if proposal.state != "proposed" else safe(""),
-    )
-
-
-def _supporting(proposal: Proposal) -> dict[int, tuple[int, ...]]:
-    """For each quote the claims that it supports, by their number in the list above it."""
-    found: dict[int, tuple[int, ...]] = {}
-    if proposal.state == "proposed":
-        for number, claim in enumerate(proposal.claims, 1):
-            for index in claim.evidence:
-                found[index] = (*found.get(index, ()), number)
-    return found
-
-
-def _card(
-    index: int,
-    evidence: Evidence,
-    documents: Mapping[str, Document],
-    claims: Sequence[int],
-    chosen: bool,
-    language: Language,
-) -> Markup:
-    document = documents.get(evidence.document)
-    place = [document.file if document else evidence.document]
-    if evidence.page is not None:
-        place.append(say(language, "page", page=evidence.page))
-    elif document and (number := document.paragraph_of(evidence.start)):
-        place.append(say(language, "paragraph", number=number))
-    labels = joined(
-        [
-            tag("span", str(index + 1), class_="mz-number"),
-            chip(say(language, evidence.status), f"status-{evidence.status}"),
-            _role(evidence, claims, language),
-            tag("span", " · ".join(place), class_="mz-muted mz-small mz-clip"),
-        ]
-    )
-    # No button: the text of a button cannot be selected and copied.
-    return tag(
-        "div",
-        tag("span", labels, class_="mz-card-head"),
-        tag("span", printable(evidence.quote), class_="mz-quote"),
-        tag("span", " › ".join(evidence.section), class_="mz-muted mz-small mz-clip")
-        if evidence.section
-        else safe(""),
-        class_="mz-evidence mz-chosen" if chosen else "mz-evidence",
-        role="button",
-        tabindex=0,
-        aria_pressed="true" if chosen else "false",
-        data_do="evidence",
-        data_index=index,
-    )
-
-
-def _role(evidence: Evidence, claims: Sequence[int], language: Language) -> Markup:
-    """What a quote is for: the answer rests on it, it supports claims, or it is only near."""
-    numbers = "、".join(map(str, claims)) if language == "zh" else ", ".join(map(str, claims))
-    parts = []
-    if evidence.cited:
-        parts.append(chip(say(language, "cited"), "cited"))
-    if claims:
-        parts.append(chip(say(language, "supports", numbers=numbers), "plain"))
-    return joined(parts or [chip(say(language, "candidate"), "plain")])

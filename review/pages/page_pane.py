@@ -11,6 +11,7 @@ from review.page_view import PageImages, View, page_count, page_of, page_view
 from review.pages.markup import Markup, safe, tag
 from review.pages.place import Place
 from review.pages.review_model import Reviewed
+from review.searches import as_evidence
 from review.translations import Language, say
 from review.workspace import Workspace
 
@@ -18,7 +19,7 @@ from review.workspace import Workspace
 def page_html(workspace: Workspace, images: PageImages, under: Reviewed, place: Place) -> Markup:
     """The page of the chosen quote, or the page turned to, with what is marked on it."""
     proposal = under.proposal(place.indicator)
-    chosen = _chosen(proposal, place)
+    chosen = _chosen(proposal, place, under.assessment.documents)
     documents = {document.id: document for document in under.assessment.documents}
     wanted = place.document or (chosen.document if chosen else "")
     document = documents.get(wanted) or next(iter(documents.values()), None)
@@ -43,12 +44,14 @@ def page_html(workspace: Workspace, images: PageImages, under: Reviewed, place: 
     warning = safe("")
     if document.paged and chosen and not chosen.boxes:
         warning = tag("div", say(place.language, "no_boxes"), class_="mz-warning")
+    going_on = _going_on(document, chosen, number, place.language)
     return tag(
         "div",
         _toolbar(
             document, list(documents.values()), view, chosen is not None, home, place.language
         ),
         warning,
+        going_on,
         tag("div", view.content, class_="mz-page-scroll"),
         class_="mz-page",
     )
@@ -64,11 +67,37 @@ def turned(place: Place, target: Mapping[str, str]) -> Place:
     return place.to(page=int(number) if number.isdecimal() else place.page)
 
 
-def _chosen(proposal: Proposal, place: Place) -> Evidence | None:
+def _chosen(proposal: Proposal, place: Place, documents: Sequence[Document]) -> Evidence | None:
+    """The quote that is shown: one of the evidence, or a passage that came near."""
+    if place.near is not None:
+        nearest = proposal.search.nearest
+        known = 0 <= place.near < len(nearest)
+        return as_evidence(nearest[place.near], documents) if known else None
     index = place.evidence
     if index is None or not 0 <= index < len(proposal.evidence):
         return None
     return proposal.evidence[index]
+
+
+def _going_on(
+    document: Document, chosen: Evidence | None, number: int, language: Language
+) -> Markup:
+    """Ways to the other pages of a quote that runs over a page end."""
+    pages = dict.fromkeys(part.page for part in chosen.boxes) if chosen else {}
+    if not document.paged or number not in pages or len(pages) < 2:
+        return safe("")
+    links = [
+        tag(
+            "button",
+            say(language, "page", page=page),
+            class_="mz-link",
+            data_do="turn",
+            data_number=page,
+        )
+        for page in pages
+        if page != number
+    ]
+    return tag("div", say(language, "quote_goes_on"), *links, class_="mz-going-on")
 
 
 def _toolbar(

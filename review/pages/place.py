@@ -13,15 +13,16 @@ from review.translations import LANGUAGES, Language
 class Place:
     """The project, run, indicator, quote and page on the screens.
 
-    `evidence` is an index in the indicator's list, None for nothing chosen; `document` and `page`
-    are looked at besides those of the quote; `saved` is the indicator decided last, as long as
-    the screen tells of it.
+    `evidence` is an index in the indicator's list, None for nothing chosen; `near` one in the list
+    of passages that came near; `document` and `page` are looked at besides those of the quote;
+    `saved` is the indicator decided last, as long as the screen tells of it.
     """
 
     project: int | None = None
     run: int | None = None
     indicator: str = ""
     evidence: int | None = None
+    near: int | None = None
     document: str = ""
     page: int | None = None
     saved: str = ""
@@ -48,7 +49,16 @@ class Place:
 
     def at(self, indicator: str) -> Place:
         """This place at an indicator, with its first quote to be chosen."""
-        return self.to(indicator=indicator, evidence=None, document="", page=None, saved="")
+        return self.to(
+            indicator=indicator, evidence=None, near=None, document="", page=None, saved=""
+        )
+
+    def showing(self, kind: str, index: int | None) -> Place:
+        """This place with another quote shown: `near` for a passage that came near."""
+        near = kind == "near"
+        return self.to(
+            evidence=None if near else index, near=index if near else None, document="", page=None
+        )
 
     def to(self, **changes: Any) -> Place:  # noqa: ANN401 - fields of several types
         """This place with some of it changed."""

@@ -152,7 +152,7 @@ def _wire_views(page: ReviewPage, shell: Shell) -> None:
         if target.get("do") == "choose":  # back to the indicator that was decided last
             return _drawn(shell, place.at(target.get("id", "")), Filters.of(*values))
         index = target.get("index", "")
-        place = place.to(evidence=int(index) if index.isdecimal() else None, document="", page=None)
+        place = place.showing(target.get("do", ""), int(index) if index.isdecimal() else None)
         under = under_review(shell.workspace, place)
         skipped = dict.fromkeys(page.changing, gr.skip())
         skipped[page.indicator] = _indicator(under, place)
@@ -291,7 +291,7 @@ def _drawn(shell: Shell, place: Place, filters: Filters) -> Outputs:
     before = place.indicator in under.before
     chosen = value_of(decision or proposal)
     reason = decision.reason if decision else ""
-    choices = choices_of(under.framework, indicator, proposal, place.language)
+    choices = choices_of(under.framework, indicator, proposal, place.language, decision)
     return (
         place.data(),
         indicators_html(under, place, filters),
@@ -330,6 +330,7 @@ def _indicator(under: Reviewed, place: Place) -> str:
         decision,
         place.evidence,
         place.language,
+        near=place.near,
         run=under.run.id,
         decided_on=under.decided_on.get(place.indicator),
         stale=place.indicator in under.stale,

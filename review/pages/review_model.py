@@ -8,6 +8,7 @@ from typing import cast
 
 from indicators.assessment import Assessment
 from indicators.schema import Answer, Framework, Indicator, Proposal, State
+from review.answers import read_answer
 from review.decisions import Decision
 from review.errors import AnswerUnknown, DecidedMeanwhile, UnknownRun
 from review.pages.indicator_list import Filters, Item, items_of, list_html
@@ -15,6 +16,7 @@ from review.pages.indicator_view import value_of
 from review.pages.markup import Markup
 from review.pages.place import Place
 from review.run_store import Run
+from review.searches import is_silent
 from review.translations import say
 from review.workspace import Workspace
 
@@ -110,8 +112,10 @@ def settled(under: Reviewed, place: Place, filters: Filters) -> Place:
         items = shown(under, filters) or shown(under, Filters())
         first = items[0].indicator.id if items else ""
         place = place.at(first).to(run=under.run.id)
-    if place.indicator and place.evidence is None:
-        place = place.to(evidence=first_evidence(under.proposal(place.indicator)))
+    if place.indicator and place.evidence is None and place.near is None:
+        proposal = under.proposal(place.indicator)
+        silent = is_silent(proposal) and proposal.search.nearest
+        place = place.showing("near", 0) if silent else place.to(evidence=first_evidence(proposal))
     return place
 
 
@@ -191,10 +195,8 @@ def decide(
 def chosen_answer(framework: Framework, indicator: Indicator, value: str) -> tuple[State, Answer]:
     """The state and answer behind the value of a choice."""
     state, _, written = value.partition(":")
-    for answer, _ in framework.options(indicator):
-        if state == "proposed" and str(answer) == written:
-            return "proposed", answer
-    return cast(State, state), None  # the log refuses a state that nobody can choose
+    answer = read_answer(framework, indicator, written) if state == "proposed" else None
+    return cast(State, state), answer  # the log refuses what nobody can choose
 
 
 def indicators_html(under: Reviewed, place: Place, filters: Filters) -> Markup:

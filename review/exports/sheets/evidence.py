@@ -9,6 +9,7 @@ from indicators.schema import Evidence, Proposal
 from review.exports import wording
 from review.exports.sheets import palette
 from review.exports.sheets.grid import Column, Print, Value, fill, write_grid
+from review.figures import value_words
 
 TITLE = "证据"
 COLUMNS = (
@@ -49,7 +50,7 @@ def write_evidence(workbook: Workbook, assessment: Assessment) -> None:
 def _row(assessment: Assessment, proposal: Proposal, rank: int, evidence: Evidence) -> list[Value]:
     sign = "" if proposal.state == "proposed" else "≈ "
     claims = [f"{sign}{claim.text}" for claim in proposal.claims if rank in claim.evidence]
-    values = [wording.value_of(value) for value in proposal.values if value.evidence == rank]
+    values = [value_words(value) for value in proposal.values if value.evidence == rank]
     return [
         wording.numbered(proposal.indicator),
         assessment.framework.indicator(proposal.indicator).title,

@@ -13,6 +13,7 @@ from review.exports import wording
 from review.exports.plain_text import shortened
 from review.exports.sheets import palette
 from review.exports.sheets.grid import Column, Print, Value, fill, write_grid
+from review.searches import as_evidence
 
 TITLE = "缺口"
 PARTLY = "部分有据"
@@ -81,9 +82,10 @@ def _row(
 
 def _nearest(assessment: Assessment, proposal: Proposal) -> str:
     """The best passages that the answer does not rest on, to look at first."""
-    others = [evidence for evidence in proposal.evidence if not evidence.cited][:NEAREST]
+    others = [evidence for evidence in proposal.evidence if not evidence.cited]
+    others = others or [as_evidence(near, assessment.documents) for near in proposal.search.nearest]
     return "\n".join(
         f"【{wording.place_of(evidence, assessment.documents)}】"
         f"{shortened(wording.on_one_line(evidence.quote), LONGEST_NEAR)}"
-        for evidence in others
+        for evidence in others[:NEAREST]
     )

@@ -10,7 +10,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.assessment import Assessment
-from indicators.schema import Evidence, Indicator, Proposal
+from indicators.schema import Evidence, Framework, Indicator, Proposal
+from review.criteria import kind_and_most
 from review.decisions import Decision
 from review.exports import wording
 from review.exports.sheets import palette
@@ -26,6 +27,7 @@ from review.exports.sheets.grid import (
     fill,
     write_grid,
 )
+from review.figures import value_words
 
 TITLE = "评审"
 QUOTES = 3
@@ -37,7 +39,8 @@ BEFORE = (
     Column("状态", 11, "center"),
     Column("建议答案", 17),
 )
-POINTS = Column("建议分值", 7, "center")
+LEVEL_POINTS = Column("建议分值", 7, "center")
+MOST_POINTS = Column("分值", 12, "center")
 PROPOSAL = (
     Column("置信度", 9, "center", format="0%"),
     Column("理由（程序）", 24),
@@ -56,9 +59,10 @@ EVIDENCE = tuple(Column(f"依据 {rank}", 38) for rank in range(1, QUOTES + 1))
 
 
 def columns_of(assessment: Assessment) -> tuple[Column, ...]:
-    """The columns of the sheet; points only where the framework has levels."""
-    points = (POINTS,) if assessment.framework.answers == "level" else ()
-    return (*BEFORE, *points, *PROPOSAL, VALUES, *EVIDENCE, *ENTRIES, MARK)
+    """The columns of the sheet; points where the framework has levels or is answered in points."""
+    points = {"level": (LEVEL_POINTS,), "points": (MOST_POINTS,)}
+    more = points.get(assessment.framework.answers, ())
+    return (*BEFORE, *more, *PROPOSAL, VALUES, *EVIDENCE, *ENTRIES, MARK)
 
 
 def decision_cells(assessment: Assessment) -> str:
@@ -114,15 +118,22 @@ def _row(assessment: Assessment, proposal: Proposal, decision: Decision | None) 
         wording.star(indicator),
         wording.STATES[proposal.state],
         wording.proposed_label(framework, indicator, proposal),
-        *([proposal.points] if framework.answers == "level" else []),
+        *_points(framework, indicator, proposal),
         round(proposal.confidence, 2) if judged else None,
         wording.rationale_of(proposal),
         f"{near}{supported}/{len(proposal.claims)}" if proposal.claims else "",
         "\n".join(wording.claim_of(framework, proposal, claim) for claim in proposal.claims),
-        "\n".join(map(wording.value_of, proposal.values)),
+        "\n".join(map(value_words, proposal.values)),
         *_quotes(assessment, proposal),
         *(_decided(assessment, indicator, decision) if decision else [None] * len(ENTRIES)),
     ]
+
+
+def _points(framework: Framework, indicator: Indicator, proposal: Proposal) -> list[Value]:
+    """The points of the proposed level, or those that the indicator can give."""
+    if framework.answers == "level":
+        return [proposal.points]
+    return [kind_and_most(indicator)] if framework.answers == "points" else []
 
 
 def _quotes(assessment: Assessment, proposal: Proposal) -> list[Value]:
