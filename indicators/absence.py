@@ -24,14 +24,14 @@ def absent_passages(
     A pattern of the catalogue may hold a condition itself (如您未满18周岁，请勿使用); a phrase counts
     only in a sentence without one.
     """
-    if any(keywords.word(word).any() for word in indicator.absent_unless):
-        return []
     found = [
         index
         for phrase in indicator.absent_when
         for index in keywords.word(phrase).nonzero()[0].tolist()
         if _states(passages[index].text, phrase)
     ]
+    if any(keywords.word(word).any() for word in indicator.absent_unless):
+        return sorted(set(found))
     for pattern in indicator.absent_patterns:
         compiled = shadow_pattern(pattern)
         marked = keywords.patterns([pattern]).nonzero()[0].tolist()

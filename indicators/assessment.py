@@ -12,8 +12,15 @@ from corpus.passages import Passage, passages_of
 from extractor.document import Document
 from extractor.isolated import IsolatedReader
 from indicators.absence import absent_passages, applies
-from indicators.claims import supported_claims
-from indicators.disclosure import ANSWER_SIGNS, SIGNS, answer_signs, disclosure_signs
+from indicators.claims import TELLING_APART, supported_claims
+from indicators.disclosure import (
+    ANSWER_SIGNS,
+    EXPLICIT,
+    SIGNS,
+    answer_signs,
+    denies,
+    disclosure_signs,
+)
 from indicators.evidence import candidates_of
 from indicators.features import FEATURES, FrameworkFeatures, SearchIndexes, framework_features
 from indicators.near_misses import search_record
@@ -108,11 +115,15 @@ def _proposed(
     scores = probability(odds)
     candidates = candidates_of(indexes.passages, scores, indicator, documents, absent)
     claims = supported_claims(indicator, candidates, features.claims[number])
-    signs = disclosure_signs(indicator, values, odds, candidates, claims, features.claims[number])
+    plain = supported_claims(indicator, candidates, features.claims[number], TELLING_APART)
+    signs = disclosure_signs(indicator, values, odds, candidates, plain, features.claims[number])
     told = ranker.disclosure.odds(signs)
+    disclosed = float(probability(told))
+    if denies(indicator, candidates, claims):
+        disclosed = max(disclosed, EXPLICIT)
     found = Found(
         candidates,
-        float(probability(told)),
+        disclosed,
         next((at for at, each in enumerate(candidates) if set(absent) & set(each.indexes)), None),
         claims,
         float(probability(ranker.answer.odds(answer_signs(signs, told)))),

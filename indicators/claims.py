@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +14,33 @@ from indicators.schema import Claim, ClaimSupport, Indicator
 
 TELLING = 6  # characters of a word that says enough alone, e.g. 个人信息保护负责人
 LEAST_SCORE = 0.22  # of a span that may support a claim
-# Likeness to a claim's examples: enough alone, and enough with one of its words.
-ALIKE, ALIKE_WITH_WORD = 0.55, 0.4
+LONG_ENOUGH = 4  # characters of a word that says enough in a strong span
+
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """How much a span has to show to support a claim.
+
+    `alike`: likeness to the claim's examples that is enough alone, `alike_with_word` with one of
+    its words; `strong`: the score of a span in which one word of some length is enough.
+    """
+
+    alike: float
+    alike_with_word: float
+    strong: float
+
+
+# What is shown and answered from, in what is taken for disclosed; and what tells disclosed from
+# silent, where only plain support says something.
+ANSWERING = Strictness(0.45, 0.35, 0.5)
+TELLING_APART = Strictness(0.55, 0.4, 1.1)
 
 
 def supported_claims(
-    indicator: Indicator, candidates: Sequence[Candidate], likeness: npt.NDArray[np.float32]
+    indicator: Indicator,
+    candidates: Sequence[Candidate],
+    likeness: npt.NDArray[np.float32],
+    strictness: Strictness = ANSWERING,
 ) -> tuple[ClaimSupport, ...]:
     """Support of each claim by facts: two of its words, a pattern, or likeness to its examples.
 
@@ -35,7 +57,7 @@ def supported_claims(
         found = tuple(
             position
             for position, candidate, text in facts
-            if _supports(claim, text, shared, float(alike[list(candidate.indexes)].max()))
+            if _supports(claim, text, shared, candidate.score, _best(alike, candidate), strictness)
         )
         result.append(ClaimSupport(claim.id, claim.text, bool(found), found))
     return tuple(result)
@@ -51,7 +73,18 @@ def _shared_words(indicator: Indicator) -> frozenset[str]:
     return frozenset(shared)
 
 
-def _supports(claim: Claim, text: str, shared: frozenset[str], alike: float) -> bool:
+def _best(alike: npt.NDArray[np.float32], candidate: Candidate) -> float:
+    return float(alike[list(candidate.indexes)].max())
+
+
+def _supports(
+    claim: Claim,
+    text: str,
+    shared: frozenset[str],
+    score: float,
+    alike: float,
+    strictness: Strictness,
+) -> bool:
     if any(normalised(word) in text for word in claim.excluded):
         return False
     found = _found({normalised(word) for word in (*claim.words, *claim.names)}, text)
@@ -59,9 +92,11 @@ def _supports(claim: Claim, text: str, shared: frozenset[str], alike: float) -> 
     hits = sum(2 if len(word) >= TELLING else 1 for word in own)
     if hits >= 2 or (hits == 1 and found & shared):
         return True
+    if score >= strictness.strong and any(len(word) >= LONG_ENOUGH for word in own):
+        return True
     if any(shadow_pattern(pattern).search(text) for pattern in claim.patterns):
         return True
-    return alike >= (ALIKE_WITH_WORD if hits else ALIKE)
+    return alike >= (strictness.alike_with_word if hits else strictness.alike)
 
 
 def _found(words: set[str], text: str) -> frozenset[str]:

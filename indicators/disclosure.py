@@ -38,7 +38,8 @@ SIGNS = (
 ANSWER_SIGNS = ("disclosed", "best", "essential_claims", "claim_words_in_three")
 # Where the first source of an indicator is one of these, reports may well be silent.
 _OUTSIDE = ("product", "platform_rules", "website", "agreement")
-_WEAKEST = -12.0  # log odds that stand for a passage that is not there
+_WEAKEST = -4.0  # log odds; weaker ones, and passages that are not there, count as these
+EXPLICIT = 0.7  # probability of disclosure where the text denies what the indicator asks for
 _LOOKED_AT = 3  # candidates
 
 
@@ -79,14 +80,26 @@ def answer_signs(
     return np.asarray([float(disclosed), *chosen], np.float64)
 
 
-def _passage_signs(
-    values: npt.NDArray[np.float32], odds: npt.NDArray[np.float64]
-) -> list[float]:
+def denies(
+    indicator: Indicator, candidates: Sequence[Candidate], claims: Sequence[ClaimSupport]
+) -> bool:
+    """True where the text itself says that a bad event did not happen: that is a disclosure."""
+    points = indicator.points
+    if not (indicator.reversed or (points is not None and points.rule == "absence")):
+        return False
+    supporting = {position for claim in claims for position in claim.evidence}
+    return any(
+        position in supporting and candidate.status == "negated"
+        for position, candidate in enumerate(candidates[:_LOOKED_AT])
+    )
+
+
+def _passage_signs(values: npt.NDArray[np.float32], odds: npt.NDArray[np.float64]) -> list[float]:
     if not len(odds):
         return [_WEAKEST] * 3 + [0.0] * 8
     order = np.argsort(-odds, kind="stable")[:3]
     best = np.full(3, _WEAKEST)
-    best[: len(order)] = odds[order]
+    best[: len(order)] = np.maximum(odds[order], _WEAKEST)
     must, pattern, own, rank = (
         values[:, FEATURES.index(name)] for name in ("must", "patterns", "own", "own_rank")
     )

@@ -93,7 +93,9 @@ class SearchIndexes:
         few = max(0, FEWEST_PASSAGES - len(passages))
         background = background[:: max(1, len(background) // few)][:few] if few else ()
         texts = [searched_text(passage) for passage in passages]
-        headed = [f"{' '.join(each.section)} {text}" for each, text in zip(passages, texts, strict=True)]
+        headed = [
+            f"{' '.join(each.section)} {text}" for each, text in zip(passages, texts, strict=True)
+        ]
         return cls(
             tuple(passages),
             Bm25Retriever().build(texts, background),
@@ -249,6 +251,8 @@ def _by_rarity(found: Matrix) -> Matrix:
 
 
 def _standardised(scores: Matrix) -> Matrix:
+    if not scores.size:  # nothing could be read
+        return scores
     return np.asarray((scores - scores.mean()) / (scores.std() + 1e-6), np.float32)
 
 

@@ -120,7 +120,8 @@ class Indicator(_Strict):
     `must`: at least one of these nearly always occurs in direct evidence; `words`: further words of
     evidence; `not`: phrases of look-alikes; `sources`: where its evidence can come from, the most
     usual first. `absent_when` and `absent_patterns`: phrases and regular expressions by which a
-    text says that the indicator does not apply, void where `absent_unless` stands anywhere in it.
+    text says that the indicator does not apply; the patterns are void where `absent_unless` stands
+    anywhere in it.
     `applies_words`: where these hardly stand in the documents, the indicator does not apply.
     """
 

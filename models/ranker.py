@@ -68,7 +68,9 @@ class LinearRanker:
         if data.get("format") != FORMAT:
             raise ValueError(f"not a {FORMAT} file")
         try:
-            return cls(*(LogisticStep.of(data[part]) for part in ("passage", "disclosure", "answer")))
+            return cls(
+                *(LogisticStep.of(data[part]) for part in ("passage", "disclosure", "answer"))
+            )
         except (KeyError, TypeError) as error:
             raise ValueError(f"a part is missing or of another kind: {error}") from None
 

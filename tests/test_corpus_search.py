@@ -13,7 +13,7 @@ from corpus.retrievers.keywords import KeywordRetriever
 from corpus.tokenization import terms
 from extractor.document import Block, Document, Page, Places
 from extractor.extract import read_document
-from models.static_encoder import StaticEncoder
+from models.bundled_encoder import bundled
 
 TEXT = """隐私政策
 一、我们如何收集和使用您的个人信息
@@ -118,25 +118,25 @@ def test_passages_stay_under_their_heading(policy: Document) -> None:
 def test_terms_are_bigrams_words_and_numbers() -> None:
     found = terms("公司PUE值为1.31，個人信息保护制度")
     assert {"公司", "pue", "1.31", "个人", "人信", "信息"} <= set(found)
-    assert not any(len(term) > 6 and term[0] > "\u3400" for term in found)
+    assert not any(len(term) > 2 and term[0] > "\u3400" for term in found)
 
 
 def test_a_word_in_the_middle_of_a_run_is_found(policy: Document) -> None:
     texts = [passage.text for passage in passages_of(policy)]
-    scores = Bm25Retriever().build(texts).scores("客服热线")
+    scores = Bm25Retriever().build(texts).scores(["客服热线"])[0]
     assert "客服热线" in texts[int(scores.argmax())]
 
 
 def test_traditional_query_finds_simplified_text(policy: Document) -> None:
     texts = [passage.text for passage in passages_of(policy)]
-    scores = Bm25Retriever().build(texts).scores("訪問控制")
+    scores = Bm25Retriever().build(texts).scores(["訪問控制"])[0]
     assert "访问控制" in texts[int(scores.argmax())]
 
 
 def test_unknown_terms_score_nothing(policy: Document) -> None:
     texts = [passage.text for passage in passages_of(policy)]
-    assert not Bm25Retriever().build(texts).scores("量子").any()
-    assert Bm25Retriever().build([]).scores("量子").shape == (0,)
+    assert not Bm25Retriever().build(texts).scores(["量子"]).any()
+    assert Bm25Retriever().build([]).scores(["量子"]).shape == (1, 0)
 
 
 def test_bm25_agrees_with_the_formula_worked_by_hand() -> None:
@@ -145,23 +145,42 @@ def test_bm25_agrees_with_the_formula_worked_by_hand() -> None:
     lengths = [3, 1, 1]
     idf = np.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
     tf = 2 / (2 + 1.2 * (1 - 0.6 + 0.6 * lengths[0] / np.mean(lengths)))
-    assert retriever.scores("pue")[0] == pytest.approx(idf * tf, rel=1e-3)
+    assert retriever.scores(["pue"])[0, 0] == pytest.approx(idf * tf, rel=1e-3)
 
 
 def test_dense_search_prefers_the_same_subject(policy: Document) -> None:
     texts = [passage.text for passage in passages_of(policy)]
-    encoder = StaticEncoder(terms).fit([*texts, *texts])
-    scores = DenseRetriever(encoder).build(texts).scores(["收集手机号码用于注册账号"])
+    scores = DenseRetriever(bundled()).build(texts).scores(["收集手机号码用于注册账号"])
     assert scores.shape == (1, len(texts))
     assert "手机号码" in texts[int(scores[0].argmax())]
 
 
-def test_encoder_gives_the_same_unit_vectors_twice() -> None:
-    texts = ["数据安全管理制度", "数据安全培训", "公益捐赠总额", "公益捐赠活动"]
-    first = StaticEncoder(terms).fit(texts).encode(texts)
-    second = StaticEncoder(terms).fit(texts).encode(texts)
-    assert np.array_equal(first, second)
-    assert np.linalg.norm(first, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+def test_many_queries_score_as_each_alone(policy: Document) -> None:
+    texts = [passage.text for passage in passages_of(policy)]
+    retriever = Bm25Retriever().build(texts)
+    queries = ["客服热线", "加密传输", "量子", "收货地址和手机号码"]
+    together = retriever.scores(queries)
+    assert together.shape == (4, len(texts))
+    for row, query in zip(together, queries, strict=True):
+        assert np.array_equal(row, retriever.scores([query])[0])
+
+
+def test_background_texts_say_how_rare_a_word_is() -> None:
+    alone = Bm25Retriever().build(["数据安全", "公益捐赠"]).scores(["数据"])[0]
+    beside = (
+        Bm25Retriever()
+        .build(["数据安全", "公益捐赠"], ["数据治理", "数据保护"])
+        .scores(["数据"])[0]
+    )
+    assert beside.shape == alone.shape
+    assert 0 < beside[0] < alone[0]
+
+
+def test_neither_words_nor_patterns_run_from_one_text_into_the_next() -> None:
+    retriever = KeywordRetriever().build(["公司公示", "营业执照", "公示营业执照"])
+    assert retriever.word("公示营业").tolist() == [False, False, True]
+    found = retriever.patterns(["公示.{0,9}执照", "公示[^。；]{0,9}执照"])
+    assert found.tolist() == [False, False, True]
 
 
 def test_keyword_counts_and_patterns() -> None:

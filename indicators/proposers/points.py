@@ -9,6 +9,7 @@ from indicators.proposers.answer import ProposedAnswer, share
 from indicators.schema import Claim, ClaimSupport, Framework, Indicator, Points
 from indicators.thresholds import measured_value, points_of
 
+STRONG = 0.5  # score of a span that counts as one event where no count is given
 NEARLY_ALL = 0.6  # share of the essential claims that earns the whole points
 _Earned = tuple[float | None, str]
 
@@ -90,10 +91,10 @@ def _bands(
     found = measured_value(measure, texts)
     if found is not None and found.named:
         return points_of(measure, found.number), found.reason
-    once = min((band.points for band in measure.bands if band.holds(1)), default=0.0)
-    if measure.unit in ("%", "") or not once:
+    if measure.unit in ("%", ""):
         return 0, "有相关披露，但未见可判定分档的数值"
-    return once, "有相关披露但未写次数，暂按一次计"
+    told = sum(each.score >= STRONG and each.status == "fact" for each in candidates)
+    return points_of(measure, max(told, 1)), f"未写总次数，按原文所列 {max(told, 1)} 处计"
 
 
 def _absence(

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from indicators.claims import supported_claims
+from indicators.claims import TELLING_APART, supported_claims
 from indicators.disclosure import ANSWER_SIGNS, SIGNS, answer_signs, disclosure_signs
 from indicators.evidence import candidates_of
 from indicators.features import FEATURES
@@ -69,7 +69,8 @@ def judged(study: Study, odds: Array) -> tuple[Array, list[Found]]:
     ):
         candidates = candidates_of(study.passages, probability(each), indicator, documents)
         claims = supported_claims(indicator, candidates, likeness)
-        signs.append(disclosure_signs(indicator, values, each, candidates, claims, likeness))
+        plain = supported_claims(indicator, candidates, likeness, TELLING_APART)
+        signs.append(disclosure_signs(indicator, values, each, candidates, plain, likeness))
         found.append(Found(candidates, 1.0, None, claims, 0.0))
     return np.stack(signs), found
 
@@ -135,7 +136,9 @@ def main() -> None:
         ranker = LinearRanker.of(fit([study for study in every if study.stem != stem]))
         for study in (study for study in every if study.stem == stem):
             recall, right, false = figures(ranker, study)
-            print(f"{study.name}: recall@10 {recall:.3f}, disclosure {right:.3f}, false {false:.3f}")
+            print(
+                f"{study.name}: recall@10 {recall:.3f}, disclosure {right:.3f}, false {false:.3f}"
+            )
     BUNDLED.write_text(json.dumps(fit(every), indent=1) + "\n", encoding="utf-8")
 
 
