@@ -21,8 +21,8 @@ def absent_passages(
 ) -> list[int]:
     """Indexes of the passages by which the text says that the indicator's condition fails.
 
-    A pattern of the catalogue may hold a condition itself (如您未满18周岁，请勿使用); a phrase counts
-    only in a sentence without one.
+    A pattern of the catalogue may hold a condition itself (如您未满18周岁，请勿使用); a phrase
+    counts only in a sentence without one.
     """
     found = [
         index

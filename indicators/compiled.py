@@ -2,7 +2,8 @@
 
 Reading the YAML of a large framework costs half a second of every start. `compiled.json` in its
 folder holds the same content with the hash of the YAML; where that hash differs, the YAML is read,
-so an edited catalogue is never shadowed by an old copy. `python -m indicators.compiled` writes it anew.
+so an edited catalogue is never shadowed by an old copy. `python -m
+indicators.compiled` writes it anew.
 """
 
 from __future__ import annotations

@@ -57,10 +57,11 @@ def candidates_of(
     groups = _grouped(passages, scores)
     if wanted and not any(set(wanted) & set(group) for group in groups):
         groups = [*groups[: MOST_EVIDENCE - 1], (wanted[0],)]
+    words = _words_of(indicator)
     found = []
     for indexes in groups:
         passage = _span(passages, indexes, documents)
-        status = passage_status(passage, documents[passage.document], indicator)
+        status = passage_status(passage, documents[passage.document], words)
         found.append(Candidate(indexes, passage, round(float(scores[indexes[0]]), 4), status))
     return tuple(found)
 
@@ -119,18 +120,17 @@ def _span(
     return replace(best, start=start, end=end, text=text)
 
 
-def passage_status(passage: Passage, document: Document, indicator: Indicator) -> EvidenceStatus:
-    """The kind of statement of the sentence that bears most on the indicator."""
+def _words_of(indicator: Indicator) -> tuple[str, ...]:
+    """All words of an indicator and its claims, as they are searched."""
+    claims = (word for claim in indicator.claims for word in (*claim.words, *claim.names))
+    words = (*indicator.must, *indicator.words, *claims)
+    return tuple(dict.fromkeys(normalised(word) for word in words))
+
+
+def passage_status(passage: Passage, document: Document, words: Sequence[str]) -> EvidenceStatus:
+    """The kind of statement of the sentence in which most of the words stand."""
     if passage.kind == "table_row":
         return row_status(passage.text)
-    words = [
-        normalised(word)
-        for word in (
-            *indicator.must,
-            *indicator.words,
-            *(word for claim in indicator.claims for word in claim.words),
-        )
-    ]
     best, status = -1, "fact"
     for start, end in sentences(document.text, passage.start, passage.end):
         sentence = document.text[start:end]

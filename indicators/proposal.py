@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.document import Document
-from indicators.claims import supported_claims
 from indicators.evidence import LONGEST_QUOTE, Candidate
 from indicators.proposers import PROPOSERS, ProposedAnswer
 from indicators.quantities import values_of
@@ -183,7 +182,8 @@ def _rationale(
     if state == "not_applicable" and pages:
         return f"文件自述该条件不成立{pages}。"
     if state == "not_applicable":
-        return f"文件几乎未提及所评对象（{'、'.join(indicator.applies_words[:4])}等），视为不适用，请确认。"
+        named = "、".join(indicator.applies_words[:4])
+        return f"文件几乎未提及所评对象（{named}等），视为不适用，请确认。"
     if state == "unreadable":
         return "多数页面没有可读文字，无法判断是否披露。"
     if answer.reason:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +99,7 @@ def _test_lines(folder: Path) -> Iterator[str]:
 def _policies(policies: list[list[tuple[str, str]]]) -> tuple[Pairs, Pairs]:
     adjacent, rewrite = Pairs(), Pairs()
     for policy in policies:
-        for (one, other), (following, _) in zip(policy, policy[1:], strict=False):
+        for (one, other), (following, _) in pairwise(policy):
             if len(one) >= 5 and len(following) >= SHORTEST:
                 adjacent.add(one, following)
             if len(other) >= 5 and other != one:

@@ -1,4 +1,4 @@
-"""The hand-made gold as arrays: for each document and framework what the ranker sees and should say."""
+"""The hand-made gold as arrays: what the ranker sees of a document and what it should say."""
 
 from __future__ import annotations
 

@@ -72,7 +72,8 @@ def policy_taggers(folder: Path) -> dict[str, LinearTagger]:
 def unseen_policies(folder: Path) -> Figures:
     """The same recipes where whole policies are held out: what to expect of a new policy.
 
-    The published splits mix the sentences of all policies. Thresholds come from the next fold.
+    The published splits mix the sentences of all policies. Thresholds come from a fifth of the
+    policies that are trained on.
     """
     figures = {}
     for name, (task, recipe) in policy_recipes(folder).items():
