@@ -20,7 +20,7 @@ LEAST_SCORE = 0.01
 LONGEST_QUOTE = 400  # characters (the pre-fill contract)
 LOOKED_AT = 30  # passages, from which the ten pieces of evidence are made
 # How much weaker (in log odds) a neighbour may be to be read together with a passage.
-NEIGHBOUR_GAP = 2.0
+NEIGHBOUR_GAP = 2.5
 
 Scores = npt.NDArray[np.float64]
 

@@ -14,7 +14,9 @@ from corpus.retrievers.dense import DenseRetriever
 from corpus.retrievers.fusion import ranks
 from corpus.retrievers.keywords import KeywordRetriever
 from indicators.schema import Framework, Indicator
+from indicators.tag_features import TAG_FEATURES, tag_columns
 from models.encoder import Encoder
+from models.taggers import bundled
 
 FEATURES = (
     "words_bm25",
@@ -46,6 +48,7 @@ FEATURES = (
     "neighbours",
     "length",
     "table_row",
+    *TAG_FEATURES,
 )
 FEWEST_PASSAGES = 80  # fewer do not tell rare words from common ones
 BEST = 3  # examples that a passage is compared with
@@ -151,6 +154,7 @@ def framework_features(indexes: SearchIndexes, framework: Framework) -> Framewor
         **_keyword_columns(indexes.keywords, indicators),
     }
     columns |= _rank_columns(columns, indexes.dense.scores(queries))
+    columns |= tag_columns(bundled(), indexes.passages, indicators)
     strength = _strength(columns)
     columns |= _comparing_columns(strength)
     shape = (len(indicators), len(indexes.passages))

@@ -22,6 +22,8 @@ from indicators.schema import (
 MOST_CITED = 3
 LEAST_CITED_SCORE = 0.7
 LEAST_DISCLOSED = 0.5
+# Of how many candidates, and from which score on, the figures are read besides those cited.
+MOST_READ, LEAST_READ_SCORE = 5, 0.2
 CHARACTERS_OF_A_PAGE = 700  # of a report, to weigh files without pages against others
 FEWEST_READABLE = 0.5  # share of pages; with less, silence says nothing
 # Where the first source of an indicator is one of these, its documents may well be silent.
@@ -82,7 +84,7 @@ def propose(
         values=tuple(
             value
             for position, candidate in enumerate(found.candidates)
-            if position in cited
+            if position in cited or (position < MOST_READ and candidate.score >= LEAST_READ_SCORE)
             for value in values_of(evidence[position].quote, candidate.passage.context, position)
         ),
         evidence=evidence,
