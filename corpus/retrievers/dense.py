@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from extractor.cleaning import searched
 from models.encoder import Encoder, query_vectors
 
 
@@ -25,13 +26,18 @@ class DenseRetriever:
     def build(self, texts: Sequence[str]) -> DenseRetriever:
         """Encode the texts in order."""
         if texts:
-            self._vectors = np.asarray(self._encoder.encode(texts), np.float32)
+            self._vectors = np.asarray(self._encoder.encode(_searched(texts)), np.float32)
         return self
 
     def scores(self, queries: Sequence[str]) -> npt.NDArray[np.float32]:
         """Similarities, shape (queries, passages)."""
         if not len(self._vectors) or not queries:
             return np.zeros((len(queries), len(self._vectors)), np.float32)
-        vectors = np.asarray(query_vectors(self._encoder, queries), np.float32)
+        vectors = np.asarray(query_vectors(self._encoder, _searched(queries)), np.float32)
         with threadpool_limits(1):  # more threads add up in another order
             return np.asarray(vectors @ self._vectors.T, np.float32)
+
+
+def _searched(texts: Sequence[str]) -> list[str]:
+    """The texts in Simplified characters and the words of the mainland, as all else is searched."""
+    return [searched(text) for text in texts]
