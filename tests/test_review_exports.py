@@ -15,7 +15,7 @@ from indicators.catalogue import load_framework
 from review.decisions import Decision, current
 from review.exports.atomic import replacing
 from review.exports.form import write_form
-from review.exports.prefill import write_prefill
+from review.exports.prefill import prefill_data, write_prefill
 from review.exports.workbook import write_workbook
 from review.pages.export import Format, export
 from review.pages.place import Place
@@ -162,3 +162,21 @@ def test_the_decision_in_force_is_the_last_one_not_withdrawn() -> None:
     )
     assert current(rows)["5"].answer == 2
     assert current([*rows, undone])["5"].answer == 1
+
+
+def test_figures_that_cannot_be_right_are_told_with_their_place(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(
+        "示例公司2024年社会责任报告\n公司员工培训覆盖率达到128.6%，全年投入培训经费1,200万元。\n",
+        encoding="utf-8",
+    )
+    document = read_document(path)
+    assessment = assess([document], load_framework("cfis-self-assessment"))
+    (found,) = prefill_data(assessment)["documents"][0]["findings"]
+    assert found["kind"] == "share"
+    place = found["places"][0]
+    assert document.text[place["start"] : place["end"]].startswith("128.6")
+    write_workbook(assessment, {}, tmp_path / "book.xlsx")
+    sheet = load_workbook(tmp_path / "book.xlsx")["文件"]
+    headers = [cell.value for cell in sheet[1]]
+    assert "128.6" in sheet.cell(2, headers.index("数字核对") + 1).value

@@ -41,16 +41,28 @@ class Study:
         return f"{self.stem} × {self.framework.id}"
 
 
-def studies(shared: Path) -> Iterator[Study]:
-    """Every gold file over a framework that is here."""
+def studies(folder: Path) -> Iterator[Study]:
+    """Every gold file in `folder`/gold over a framework that is here.
+
+    The documents stand in `folder`/gold/documents or in the folder itself.
+
+    Raises:
+        FileNotFoundError: the document of a gold file is in neither place.
+    """
     documents: dict[str, Document] = {}
-    for path in sorted((shared / "gold").glob("*__*.jsonl")):
+    for path in sorted((folder / "gold").glob("*__*.jsonl")):
         stem, name = path.stem.split("__")
         if name in framework_ids():
             if stem not in documents:
-                file = next((shared / "gold" / "documents").glob(f"{stem}.*"))
-                documents[stem] = read_document(file)
+                documents[stem] = read_document(_file(folder, stem))
             yield _study(stem, documents[stem], load_framework(name), path)
+
+
+def _file(folder: Path, stem: str) -> Path:
+    for place in (folder / "gold" / "documents", folder):
+        for path in sorted(place.glob(f"{stem}.*")):
+            return path
+    raise FileNotFoundError(f"{folder}: no document {stem} to the gold")
 
 
 def _study(stem: str, document: Document, framework: Framework, path: Path) -> Study:

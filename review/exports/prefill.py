@@ -14,6 +14,7 @@ from typing import Any
 
 from extractor.document import Box, Document
 from indicators.assessment import Assessment
+from indicators.quantity_checks import findings
 from indicators.schema import ClaimSupport, Evidence, Framework, Proposal, SearchRecord
 from review.answers import plain_answer
 from review.decisions import Decision
@@ -99,6 +100,17 @@ def _document(document: Document) -> dict[str, Any]:
         "company": document.profile.company,
         "period": [document.profile.period_start, document.profile.period_end],
         "language": document.profile.language,
+        "findings": [
+            {
+                "kind": finding.kind,
+                "message": finding.message,
+                "places": [
+                    {"page": each.page, "start": each.start, "end": each.end}
+                    for each in finding.places
+                ],
+            }
+            for finding in findings(document)
+        ],
     }
 
 

@@ -1,4 +1,4 @@
-"""The sheet 文件: the documents that were read, and what could not be."""
+"""The sheet 文件: the documents that were read, what could not be, and figures in doubt."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from openpyxl.workbook import Workbook
 
 from extractor.document import Document
 from indicators.assessment import Assessment
+from indicators.quantity_checks import findings
 from review.exports import wording
 from review.exports.sheets import palette
 from review.exports.sheets.grid import Column, Print, Value, fill, write_grid
@@ -22,6 +23,7 @@ COLUMNS = (
     Column("无法读取的页", 16, "center"),
     Column("文字识别的页", 16, "center"),
     Column("提示", 44),
+    Column("数字核对", 44),
     Column("哈希", 40),
 )
 UNREADABLE = 8
@@ -49,5 +51,6 @@ def _row(document: Document) -> list[Value]:
         wording.page_ranges(document.unreadable_pages),
         wording.page_ranges(document.ocr_pages),
         "\n".join(document.warnings),
+        "\n".join(finding.message for finding in findings(document)),
         document.id,
     ]
