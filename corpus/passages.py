@@ -12,7 +12,7 @@ import numpy.typing as npt
 from extractor.document import Block, Document
 from extractor.segmentation import sentences, stripped
 
-PASSAGE_LENGTH = 280  # characters; a paragraph's worth: what an assessor quotes with its context
+PASSAGE_LENGTH = 380  # characters; a paragraph's worth: what an assessor quotes with its context
 SHORT_BLOCK = 40  # characters; shorter blocks are read with their neighbours
 LONGEST_LABEL = 20  # characters
 SCRAP = 16  # characters of a line; blocks of shorter ones on average are not put together

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from corpus.evaluation import Difference
 from models.encoder import Encoder
 from models.ranker import LinearRanker
 from models.training.gold import Study, studies
@@ -107,7 +108,7 @@ def _rounded(data: Any) -> Any:
 
 def stage_table(
     stages: Mapping[str, Mapping[str, Mapping[str, float | None]]],
-    gains: Mapping[str, Mapping[str, float]],
+    gains: Mapping[str, Difference],
 ) -> str:
     """The means by stage in Markdown, with the gain in recall@10 over plain BM25."""
     lines = [f"| stage | {' | '.join(METRICS)} | recall@10 over the first (95 %) |"]
@@ -115,7 +116,7 @@ def stage_table(
     for stage, rows in stages.items():
         cells = [_cell(rows["mean"][name]) for name in METRICS]
         gain = gains.get(stage)
-        last = f"{gain['mean']:+.3f} [{gain['low']:+.3f}, {gain['high']:+.3f}]" if gain else ""
+        last = f"{gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]" if gain else ""
         lines.append(f"| {stage} | {' | '.join(cells)} | {last} |")
     return "\n".join(lines)
 
@@ -138,6 +139,14 @@ def counts_table(rows: Mapping[str, Mapping[str, int]]) -> str:
     lines += [
         f"| {key} | {' | '.join(str(row[name]) for name in names)} |" for key, row in rows.items()
     ]
+    return "\n".join(lines)
+
+
+def miss_table(rates: Mapping[str, tuple[int, int]]) -> str:
+    """How many quotes of each kind there are and how many were missed, in Markdown."""
+    lines = ["| quotes of grade 2 | count | missed | share missed |", "| --- | --- | --- | --- |"]
+    for kind, (count, missed) in rates.items():
+        lines.append(f"| {kind} | {count} | {missed} | {missed / count:.2f} |")
     return "\n".join(lines)
 
 

@@ -223,7 +223,10 @@ def main() -> None:
     figures = measured(Path(sys.argv[1]), chosen_encoder())
     path = Path(sys.argv[2]) if sys.argv[2:] else RESULTS
     written(figures, path)
-    print(stage_table(figures["stages"], figures["recall@10 over the baseline"]))
+    gains = figures["recall@10 over the baseline"]
+    print(
+        stage_table(figures["stages"], {name: Difference(**each) for name, each in gains.items()})
+    )
 
 
 if __name__ == "__main__":
