@@ -193,6 +193,9 @@ class Places:
 
     pages: npt.NDArray[np.int32]
     boxes: npt.NDArray[np.float32]
+    _lines: dict[tuple[int, int], tuple[PageBoxes, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def none(cls, length: int) -> Places:
@@ -200,7 +203,15 @@ class Places:
         return cls(np.zeros(length, np.int32), np.full((length, 4), np.nan, np.float32))
 
     def lines(self, start: int, end: int) -> tuple[PageBoxes, ...]:
-        """The boxes of a span, one a line of text, grouped by page in order of appearance."""
+        """The boxes of a span, one a line of text, grouped by page in order of appearance.
+
+        They are kept, because one span is evidence for many indicators.
+        """
+        if (start, end) not in self._lines:
+            self._lines[start, end] = self._lines_of(start, end)
+        return self._lines[start, end]
+
+    def _lines_of(self, start: int, end: int) -> tuple[PageBoxes, ...]:
         found: list[tuple[int, list[_LineBox]]] = []
         for page, box in self._placed(start, end):
             if not found or found[-1][0] != page:

@@ -133,12 +133,14 @@ def framework_features(indexes: SearchIndexes, framework: Framework) -> Framewor
     """All features at once, since some compare the indicators with each other."""
     indicators = framework.indicators
     examples = _examples(indicators)
-    dense = _example_scores(indicators, indexes.dense.scores(examples))
+    example_vectors = indexes.dense.vectors_of(examples)
+    dense = _example_scores(indicators, indexes.dense.scores_of(example_vectors))
     bm25 = _example_scores(indicators, _scaled(indexes.bm25.scores(examples)))
-    headed = _example_scores(indicators, indexes.headed_dense.scores(examples))
+    headed = _example_scores(indicators, indexes.headed_dense.scores_of(example_vectors))
     headed_bm25 = _example_scores(indicators, _scaled(indexes.headed_bm25.scores(examples)))
     queries = [" ".join(dict.fromkeys((*each.must, *each.words))) for each in indicators]
-    titles = [each.title for each in indicators]
+    query_vectors = indexes.dense.vectors_of(queries)
+    title_vectors = indexes.dense.vectors_of([each.title for each in indicators])
     columns = {
         "words_bm25": _scaled(indexes.bm25.scores(queries)),
         "examples_bm25": np.stack([each.mean for each in bm25]),
@@ -146,14 +148,17 @@ def framework_features(indexes: SearchIndexes, framework: Framework) -> Framewor
         "examples_dense": np.stack([each.mean for each in dense]),
         "claim_dense": np.stack([each.claims.max(axis=0) for each in dense]),
         "claims_dense": np.stack([_best(each.claims, 2) for each in dense]),
-        "title_dense": indexes.dense.scores(titles),
-        "section_dense": (indexes.sections.scores(titles) + indexes.sections.scores(queries)) / 2,
+        "title_dense": indexes.dense.scores_of(title_vectors),
+        "section_dense": (
+            indexes.sections.scores_of(title_vectors) + indexes.sections.scores_of(query_vectors)
+        )
+        / 2,
         "under_heading_bm25": np.stack([each.mean for each in headed_bm25]),
         "under_heading_dense": np.stack([each.mean for each in headed]),
-        "under_heading_words": indexes.headed_dense.scores(queries),
+        "under_heading_words": indexes.headed_dense.scores_of(query_vectors),
         **_keyword_columns(indexes.keywords, indicators),
     }
-    columns |= _rank_columns(columns, indexes.dense.scores(queries))
+    columns |= _rank_columns(columns, indexes.dense.scores_of(query_vectors))
     columns |= tag_columns(bundled(), indexes.passages, indicators)
     strength = _strength(columns)
     columns |= _comparing_columns(strength)

@@ -29,11 +29,20 @@ class DenseRetriever:
             self._vectors = np.asarray(self._encoder.encode(_searched(texts)), np.float32)
         return self
 
+    def vectors_of(self, queries: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Vectors of queries, for more than one retriever with the same encoder."""
+        return np.asarray(query_vectors(self._encoder, _searched(queries)), np.float32)
+
     def scores(self, queries: Sequence[str]) -> npt.NDArray[np.float32]:
         """Similarities, shape (queries, passages)."""
         if not len(self._vectors) or not queries:
             return np.zeros((len(queries), len(self._vectors)), np.float32)
-        vectors = np.asarray(query_vectors(self._encoder, _searched(queries)), np.float32)
+        return self.scores_of(self.vectors_of(queries))
+
+    def scores_of(self, vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Similarities to vectors of queries, shape (queries, passages)."""
+        if not len(self._vectors):
+            return np.zeros((len(vectors), 0), np.float32)
         with threadpool_limits(1):  # more threads add up in another order
             return np.asarray(vectors @ self._vectors.T, np.float32)
 
