@@ -115,7 +115,7 @@ def _row_words(plain: str, group: Group, index: int, columns: Columns) -> Words:
         metric=group.labels[index],
         comparison=comparison_of(group.labels[index], plain, number.start, number.end),
         scope=scope_of(plain, 0, number.start),
-        year=columns.year(group.slots[index], group.width) or stated,
+        year=columns.year(group.slots[index], group.width, group.slots[0]) or stated,
     )
 
 

@@ -49,8 +49,14 @@ class Columns:
     years: tuple[int | None, ...] = ()
     unit: str = ""
 
-    def year(self, slot: int, width: int) -> int | None:
-        """The year of the figure in a slot, where the row has as many figures as the header."""
+    def year(self, slot: int, width: int, first: int = 0) -> int | None:
+        """The year of the figure in a slot, where the row has as many figures as the header.
+
+        `first` is the slot of the row's first figure: an empty cell before it may be that of the
+        unit, as PUE has none.
+        """
+        if width == len(self.years) + 1 and first == 1:
+            slot, width = slot - 1, width - 1
         if width == len(self.years):
             return self.years[slot]
         named = [year for year in self.years if year]

@@ -25,6 +25,8 @@ _COUNTED = re.compile(
 _VERBS = re.compile(
     "^(?:每季度|年度|年均|平均|参与|参加|组织|开展|举办|主办或|主导或|牵头|提供|发布|披露)+"
 )
+_SHARE_OF = re.compile("(?:使用|消费|用电)?(?:占比|比例|比重|比率)$")
+SHORTEST_OF_SHARE = 5  # characters that a share's name has besides 占比
 _PER_YEAR = {
     "每季度": 4.0,
     "每季": 4.0,
@@ -88,10 +90,15 @@ def _fitting(
             measured = _in_unit(measure, value)
             rank = _rank_of(measure, normalised(value.metric), shadow) if measured else 0
             if measured and rank:
-                yield rank, replace(measured, named=rank in (EXACT, EXACT - 2))
+                yield rank, replace(measured, named=_is_named(measure, rank))
 
 
 EXACT = 4
+
+
+def _is_named(measure: Measure, rank: int) -> bool:
+    """True for a name itself; of a share also for nearly one: 可再生能源用电占比."""
+    return rank in (EXACT, EXACT - 2) or (rank == EXACT - 1 and measure.unit == "%")
 
 
 def _rank_of(measure: Measure, metric: str, sentence: str) -> int:
@@ -174,7 +181,9 @@ def _rank(measure: Measure, shadow: str, metric: str = "") -> int:
 def _cores(names: tuple[str, ...]) -> tuple[str, ...]:
     """The names without 次数 and the like, and without the verb before them."""
     plain = (normalised(name) for name in names)
-    cores = (_VERBS.sub("", _COUNTED.sub("", name)) or name for name in plain)
+    cores = [_VERBS.sub("", _COUNTED.sub("", name)) or name for name in plain]
+    # 其中可再生能源电力 2.86 亿千瓦时，占 41.3%: a share's words do not say 占比
+    cores += [core for name in cores if len(core := _SHARE_OF.sub("", name)) >= SHORTEST_OF_SHARE]
     return tuple(dict.fromkeys(core for core in cores if len(core) > 2 or core.isascii()))
 
 

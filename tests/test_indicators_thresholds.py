@@ -35,6 +35,8 @@ SUPPLIERS = Measure(names=("供应商培训场次",), unit="次", bands=(Band(le
         (PUE, "平均PUE为1.62。", 1.62, 0.0),
         (GREEN, "可再生能源电力占比达12.5%，同比提升30%。", 12.5, 3.0),
         (GREEN, "绿电占比为百分之六。", 6.0, 2.0),
+        (GREEN, "总用电量6.9亿千瓦时，其中可再生能源电力2.8亿千瓦时，占41.3%。", 41.3, 3.0),
+        (GREEN, "可再生能源用电占比提高到4.2%。", 4.2, 1.0),
         (TRAINING, "全年举办24场信息安全培训。", 6.0, 2.0),
         (TRAINING, "公司每月开展一次数据安全培训。", 3.0, 2.0),
         (TRAINING, "公司每季度开展一次数据安全培训。", 1.0, 2.0),
@@ -96,3 +98,10 @@ def test_the_reason_says_how_a_quarter_follows() -> None:
     assert measured is not None
     assert "折合每季度 6 次" in measured.reason
     assert "2024 年" in measured.reason
+
+
+def test_the_latest_year_of_a_row_counts_though_its_cell_of_the_unit_is_empty() -> None:
+    row = ("数据中心平均PUE — 1.33 1.29 1.24", "指标 单位 2022年 2023年 2024年")
+    measured = measured_value(PUE, [row])
+    assert measured is not None
+    assert (measured.number, measured.value.year) == (1.24, 2024)

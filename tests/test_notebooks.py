@@ -15,6 +15,7 @@ from nbclient import NotebookClient
 from corpus.evaluation import read_judgements, squeezed
 from extractor.extract import read_document
 from indicators.catalogue import load_framework
+from models.bundled_encoder import FOLDER
 from models.ranker import LinearRanker
 from models.training import evidence_figures, judged_proposals, missed_quotes, stages
 from models.training.gold import Study, studies
@@ -158,6 +159,19 @@ def test_best_examples_keeps_indicators_apart(every: list[Study]) -> None:
     scores = np.stack([owner, -owner], axis=1).astype(np.float32)
     expected = np.arange(len(indicators))
     assert np.allclose(stages.best_examples(scores, indicators), np.stack([expected, -expected], 1))
+
+
+def test_a_named_encoder_is_measured_like_the_bundled_one(
+    every: list[Study], rankers: dict[str, LinearRanker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(stages.NAMED, raising=False)
+    assert stages.chosen_encoder() is None
+    monkeypatch.setenv(stages.NAMED, str(FOLDER))
+    study = every[1]
+    scores = stages.stage_scores(study, rankers[study.stem], stages.chosen_encoder())
+    named, bundled = scores["named encoder, examples"], scores["bundled encoder, examples"]
+    assert named.std() > 0.01
+    assert np.allclose(named, bundled, atol=1e-5)
 
 
 def test_the_worst_indicator_comes_first(cases: list[stages.Case]) -> None:

@@ -87,7 +87,8 @@ def _bands(
     measure = indicator.measure
     if measure is None:
         return _all(indicator, points, candidates, claims)
-    texts = [(each.passage.text, each.passage.context) for each in candidates]
+    facts = [each for each in candidates if each.status == "fact"]
+    texts = [(each.passage.text, each.passage.context) for each in facts]
     found = measured_value(measure, texts)
     if found is not None and found.named:
         return points_of(measure, found.number), found.reason

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -48,7 +49,7 @@ def measured(
     proposals = judged_proposals(every, rankers)
     return {
         **machine(),
-        "gold": {study.name: _size(study) for study in every},
+        "gold": {study.name: size(study) for study in every},
         "stages": by_stage(cases),
         **{
             f"{metric} over the baseline": {
@@ -73,16 +74,28 @@ def measured(
 
 
 def machine() -> dict[str, Any]:
-    """When and where: date, machine, Python and the versions that the figures depend on."""
+    """When and where: date, commit, machine, Python and the versions that the figures depend on."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": commit(),
         "platform": platform.platform(),
         "python": platform.python_version(),
         "versions": {name: version(name) for name in PACKAGES},
     }
 
 
-def _size(study: Study) -> dict[str, int]:
+def commit() -> str:
+    """The state of the project, with -dirty where files were changed since; "" outside of git."""
+    command = ("git", "describe", "--always", "--dirty")
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return found.stdout.strip()
+
+
+def size(study: Study) -> dict[str, int]:
+    """How much there is in a study: counts of indicators, passages and quotes."""
     quotes = [quote for judgement in study.judgements for quote in judgement.quotes]
     return {
         "indicators": len(study.judgements),
@@ -104,6 +117,22 @@ def _rounded(data: Any) -> Any:
     if isinstance(data, Mapping):
         return {key: _rounded(value) for key, value in data.items()}
     return [_rounded(each) for each in data] if isinstance(data, (list, tuple)) else data
+
+
+def tables(figures: Mapping[str, Any]) -> str:
+    """All that `measured` gave but the single indicators, in Markdown."""
+    stages, gains = figures["stages"], figures["recall@10 over the baseline"]
+    return "\n\n".join(
+        [
+            counts_table(figures["gold"]),
+            stage_table(stages, {stage: Difference(**gain) for stage, gain in gains.items()}),
+            study_table(stages),
+            study_table(stages, "nDCG@10"),
+            miss_table(figures["quotes of grade 2: all, missed"]),
+            counts_table(figures["confusion"]),
+            *(calibration_table(name, row) for name, row in figures["calibration"].items()),
+        ]
+    )
 
 
 def stage_table(
@@ -148,6 +177,19 @@ def miss_table(rates: Mapping[str, tuple[int, int]]) -> str:
     for kind, (count, missed) in rates.items():
         lines.append(f"| {kind} | {count} | {missed} | {missed / count:.2f} |")
     return "\n".join(lines)
+
+
+def calibration_table(name: str, result: Mapping[str, Any]) -> str:
+    """The bins of a reliability diagram in Markdown, errors in its head."""
+    about = f"{name}: {result['count']}, ECE {result['ECE']:.3f}, Brier {result['Brier']:.3f}"
+    bins = result["bins"]
+    rows = (
+        ["mean probability", *(f"{each['confidence']:.2f}" for each in bins)],
+        ["share right", *(f"{each['right']:.2f}" for each in bins)],
+        ["count", *(str(each["count"]) for each in bins)],
+    )
+    lines = [f"| {about} |" + " |" * len(bins), "| --- |" + " --- |" * len(bins)]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 
 
 def _cell(figure: float | None) -> str:

@@ -217,16 +217,12 @@ def by_indicator(cases: Sequence[Case], stage: str = JOINED) -> list[tuple[str, 
 
 
 def main() -> None:
-    """Measure, print the table by stage and write everything."""
-    from models.training.evidence_figures import measured, stage_table, written
+    """Measure, write everything and print the tables."""
+    from models.training import evidence_figures  # it measures with this module
 
-    figures = measured(Path(sys.argv[1]), chosen_encoder())
-    path = Path(sys.argv[2]) if sys.argv[2:] else RESULTS
-    written(figures, path)
-    gains = figures["recall@10 over the baseline"]
-    print(
-        stage_table(figures["stages"], {name: Difference(**each) for name, each in gains.items()})
-    )
+    figures = evidence_figures.measured(Path(sys.argv[1]), chosen_encoder())
+    evidence_figures.written(figures, Path(sys.argv[2]) if sys.argv[2:] else RESULTS)
+    print(evidence_figures.tables(figures))
 
 
 if __name__ == "__main__":
