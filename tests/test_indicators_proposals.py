@@ -143,6 +143,14 @@ def test_a_plan_alone_is_the_plan_option(tmp_path: Path) -> None:
     assert "计划" in ethics.rationale
 
 
+def test_what_the_text_says_is_not_done_is_the_worst_option(tmp_path: Path) -> None:
+    text = REPORT + "第五章 无障碍与多语言\n平台尚未推出少数民族语言版本。\n"
+    found = assessed(tmp_path, text, "cfis-self-assessment")
+    minority = next(each for each in found.proposals if each.indicator == "34")
+    assert (minority.state, minority.answer_label) == ("proposed", "尚未开展")
+    assert [each.status for each in minority.evidence if each.cited] == ["negated"]
+
+
 def test_related_words_without_any_supported_claim_are_no_answer(tmp_path: Path) -> None:
     found = assessed(tmp_path, POLICY, "pi-law-policy")
     for proposal in found.proposals:

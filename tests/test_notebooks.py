@@ -116,7 +116,7 @@ def test_every_stage_has_a_case_for_every_indicator(
 
 
 def test_the_stages_reach_what_they_did(cases: list[stages.Case]) -> None:
-    """Measured: plain BM25 0.70, each of the catalogue's 0.84 to 0.89, fused 0.91, at last 0.96."""
+    """Measured: plain BM25 0.72, each of the catalogue's 0.84 to 0.88, fused 0.91, at last 0.96."""
     recall = {name: rows["mean"]["recall@10"] or 0 for name, rows in stages.by_stage(cases).items()}
     assert 0.5 <= recall[stages.BASELINE] <= 0.8
     for name in ("keyword rules", "BM25, words", "BM25, examples", "LSA, examples"):

@@ -16,6 +16,11 @@ from indicators.schema import Claim, ClaimSupport, Framework, Indicator
 STRONG = 0.3  # score of a passage that counts towards the grade
 NEARLY_ALL, MOST = 0.7, 0.4  # shares of claims
 
+# The text itself says that nothing is done; 未发生事故 is no such statement.
+_NOTHING_DONE = re.compile(
+    r"(?:尚|暂)(?:未|无)|还没有|没有(?:设立|建立|制定|开展|推出|配备)|"
+    r"未(?:设立|建立|制定|开展|推出|配备|实施|组织)|不设|(?:无|没有)(?:对外)?(?:捐赠|投入|支出)"
+)
 _KINDS = {
     "制度": re.compile(
         r"《[^》]{2,30}(?:制度|办法|规定|规则|准则|细则|政策|指引|规范|守则)[^》]*》|制度|机制|体系|管理办法|规程"
@@ -42,6 +47,8 @@ def propose_option(
     text = "\n".join(each.passage.text for each in facts)
     if scale.rule == "yes_no":
         return _yes_no(indicator, strong)
+    if _says_nothing_is_done(scale.options[-1], strong, facts):
+        return ProposedAnswer(len(scale.options), "原文自述尚未开展")
     if not facts:
         return _plans_only(len(scale.options), strong)
     if scale.rule == "budget":
@@ -55,6 +62,15 @@ def propose_option(
         top = re.search(r"董事会|董事长|首席执行官|总裁|最高|行长", text)
         return ProposedAnswer(1 if top else 2, "设有专门机构" + ("并由最高层领导" if top else ""))
     return _graded(indicator, text, claims)
+
+
+def _says_nothing_is_done(
+    worst: str, strong: Sequence[Candidate], facts: Sequence[Candidate]
+) -> bool:
+    """True where the best passage denies it, hardly another one tells, and an option says so."""
+    best = strong[0]
+    denied = best.status == "negated" and bool(_NOTHING_DONE.search(best.passage.text))
+    return denied and len(facts) < 2 and bool(re.search("尚未|没有|还没|从未", worst))
 
 
 def _yes_no(indicator: Indicator, strong: Sequence[Candidate]) -> ProposedAnswer:

@@ -24,6 +24,8 @@ from models.training.judged_proposals import (
 )
 from models.training.missed_quotes import all_fates, miss_rates
 from models.training.stages import (
+    BASELINE,
+    FUSION,
     METRICS,
     against_baseline,
     all_cases,
@@ -52,10 +54,12 @@ def measured(
         "gold": {study.name: size(study) for study in every},
         "stages": by_stage(cases),
         **{
-            f"{metric} over the baseline": {
-                stage: asdict(each) for stage, each in against_baseline(cases, metric).items()
+            f"{metric} over {name}": {
+                stage: asdict(each)
+                for stage, each in against_baseline(cases, metric, baseline).items()
             }
             for metric in ("recall@10", "nDCG@10")
+            for name, baseline in (("the baseline", BASELINE), ("rank fusion", FUSION))
         },
         "recall@10 by indicator": [list(row) for row in by_indicator(cases)],
         "confusion": confusion(proposals),

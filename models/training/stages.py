@@ -44,6 +44,7 @@ from models.training.train_ranker import fit
 Scores = npt.NDArray[np.float32]  # shape (indicators, passages)
 METRICS = ("recall@5", "recall@10", "nDCG@10", "precision@1")
 BASELINE = "BM25, title and text"
+FUSION = "rank fusion of these"
 JOINED = "ranker, neighbours joined"
 NAMED = "MINGZHENG_ENCODER"
 SHOWN = 10
@@ -106,7 +107,7 @@ def stage_scores(study: Study, ranker: LinearRanker, encoder: Encoder | None) ->
         ),
         "bundled encoder, examples": values["examples_dense"],
     }
-    scores = {**single, "rank fusion of these": fused(list(single.values()))}
+    scores = {**single, FUSION: fused(list(single.values()))}
     if encoder is not None:
         dense = DenseRetriever(encoder).build(texts).scores(examples)
         scores["named encoder, examples"] = best_examples(dense, indicators)
@@ -193,13 +194,15 @@ def by_stage(cases: Sequence[Case]) -> dict[str, dict[str, dict[str, float | Non
     return table
 
 
-def against_baseline(cases: Sequence[Case], metric: str) -> dict[str, Difference]:
-    """By how much each stage differs from plain BM25 over the indicators, with its bootstrap."""
+def against_baseline(
+    cases: Sequence[Case], metric: str, baseline: str = BASELINE
+) -> dict[str, Difference]:
+    """By how much each stage differs from the baseline over the indicators, with its bootstrap."""
     figures: dict[str, dict[tuple[str, str], float]] = {}
     for case in cases:
         if (figure := case.figures[metric]) is not None:
             figures.setdefault(case.stage, {})[case.study, case.indicator] = figure
-    base = figures.pop(BASELINE)
+    base = figures.pop(baseline)
     return {
         stage: paired_bootstrap([own[key] for key in base], list(base.values()))
         for stage, own in figures.items()
