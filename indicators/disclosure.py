@@ -122,7 +122,12 @@ def _claim_signs(
     claims: Sequence[ClaimSupport],
     likeness: npt.NDArray[np.float32],
 ) -> list[float]:
-    essential = {claim.id for claim in indicator.claims if claim.essential}
+    # Of levels the first one says whether there is anything at all.
+    essential = {
+        claim.id
+        for claim in indicator.claims
+        if claim.essential and (not indicator.levels or claim.id.startswith("L1."))
+    }
     own = [claim for claim in claims if claim.id in essential] or list(claims)
     supported = sum(claim.supported for claim in claims)
     best, three = candidates[:1], candidates[:_LOOKED_AT]
