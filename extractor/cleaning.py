@@ -48,6 +48,7 @@ def folded(text: str) -> str:
     return _finished(unicodedata.normalize("NFKC", text).translate(_simplified()))
 
 
+@lru_cache(maxsize=32768)
 def searched(text: str) -> str:
     """The folded text, for one in Traditional characters in the words of the mainland.
 

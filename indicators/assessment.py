@@ -26,10 +26,12 @@ from indicators.features import FEATURES, FrameworkFeatures, SearchIndexes, fram
 from indicators.near_misses import search_record
 from indicators.proposal import Found, propose, proposed_answer
 from indicators.schema import Framework, Proposal
+from indicators.tag_features import USED_TAGGERS
 from models.bundled_encoder import FOLDER as ENCODER_FOLDER
 from models.bundled_encoder import BundledEncoder
 from models.encoder import named_encoder
 from models.ranker import BUNDLED, LinearRanker, probability
+from models.taggers import bundled as bundled_taggers
 
 Progress = Callable[[str, int, int], None]
 
@@ -90,6 +92,13 @@ def assess(
         _hash(settings, framework, by_id),
         tuple(proposals),
     )
+
+
+def load_models() -> None:
+    """Read the bundled weights, which stay in memory: for a program that has to wait anyway."""
+    named_encoder(BundledEncoder.name)
+    for name in USED_TAGGERS:
+        bundled_taggers().tagger(name)
 
 
 def build_indexes(

@@ -14,6 +14,8 @@ from models.taggers import Taggers
 
 KINDS = ("fact", "plan", "negation", "other_party", "boilerplate", "heading", "index_line")
 TAG_FEATURES = ("topic", "practice", "importance", *(f"kind_{kind}" for kind in KINDS))
+USED_TAGGERS = ("report_topics", "practices", "importance", "statement_kinds")
+MOST_EXAMPLES = 16
 Matrix = npt.NDArray[np.float32]
 
 
@@ -30,8 +32,9 @@ def tag_columns(
     if not passages:
         return {name: np.zeros(shape, np.float32) for name in TAG_FEATURES}
     texts = [searched(passage.text) for passage in passages]
-    examples = [example for each in indicators for example in each.examples]
-    sizes = [len(each.examples) for each in indicators]
+    some = [_some(each.examples) for each in indicators]
+    examples = [example for each in some for example in each]
+    sizes = [len(each) for each in some]
     topics = _unit(_means(np.sqrt(taggers.report_topics(examples)), sizes))
     practices = _unit(_means(taggers.practices(examples), sizes))
     columns = {
@@ -43,6 +46,11 @@ def tag_columns(
     for number, kind in enumerate(KINDS):
         columns[f"kind_{kind}"] = np.broadcast_to(kinds[:, number], shape)
     return {name: np.asarray(column, np.float32) for name, column in columns.items()}
+
+
+def _some(examples: Sequence[str]) -> Sequence[str]:
+    """Up to sixteen examples from all claims: enough to know an indicator's topics."""
+    return examples[:: max(1, -(-len(examples) // MOST_EXAMPLES))]
 
 
 def _means(scores: npt.NDArray[np.floating], sizes: Sequence[int]) -> Matrix:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from importlib.metadata import version as package_version
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -126,6 +127,8 @@ def prefill(
         frameworks = [load_framework(each) for each in dict.fromkeys(framework)]
         paths = input_paths(files)
         targets = prefill_targets(paths, [each.id for each in frameworks], out)
+        # What the assessment needs is loaded while another process reads the files.
+        Thread(target=_load_ahead, args=[encoder], daemon=True).start()
         documents = list({d.id: d for d in _read(paths, recognise)}.values())
         for document in documents:
             if document.profile.doubt:  # before anything is proposed
@@ -339,6 +342,17 @@ def _read(paths: Sequence[Path], recognise: bool) -> list[Document]:
             with naming(path):
                 documents.append(reader.read(path, update))
     return documents
+
+
+def _load_ahead(encoder: str | None) -> None:
+    """Import the chain and read its weights; a fault will be told where they are used."""
+    from contextlib import suppress
+
+    with suppress(Exception):
+        from indicators.assessment import load_models
+
+        if encoder is None:
+            load_models()
 
 
 def _assess(documents: Sequence[Document], framework: Framework, encoder: str | None) -> Assessment:

@@ -19,6 +19,7 @@ class KeywordRetriever:
 
     def __init__(self) -> None:
         self._joined = ""
+        self._pairs: set[str] = set()  # of neighbouring characters: most words are not there
         self._starts: list[int] = []
         self._found: dict[str, npt.NDArray[np.bool_]] = {}
 
@@ -32,6 +33,7 @@ class KeywordRetriever:
             self._starts.append(at)
             at += len(shadow) + len(_BETWEEN)
         self._joined = "".join(f"{shadow}{_BETWEEN}" for shadow in shadows)
+        self._pairs = {self._joined[i : i + 2] for i in range(len(self._joined) - 1)}
         return self
 
     def word(self, word: str) -> npt.NDArray[np.bool_]:
@@ -39,7 +41,8 @@ class KeywordRetriever:
         key = normalised(word)
         if key not in self._found:
             found = np.zeros(len(self._starts), np.bool_)
-            at = self._joined.find(key) if key else -1
+            there = len(key) == 1 or (key[:2] in self._pairs and key[-2:] in self._pairs)
+            at = self._joined.find(key) if key and there else -1
             while at >= 0:
                 index = bisect_right(self._starts, at) - 1
                 found[index] = True
