@@ -20,7 +20,7 @@ from indicators.schema import (
 )
 
 MOST_CITED = 3
-LEAST_CITED_SCORE = 0.7
+LEAST_CITED_SCORE = 0.8
 LEAST_DISCLOSED = 0.5
 # Of how many candidates, and from which score on, the figures are read besides those cited.
 MOST_READ, LEAST_READ_SCORE = 5, 0.2
