@@ -13,6 +13,7 @@ from extractor.document import Block, Document
 from extractor.segmentation import sentences, stripped
 
 PASSAGE_LENGTH = 380  # characters; a paragraph's worth: what an assessor quotes with its context
+LONGEST_JOINED = 200  # characters of blocks read together, which may be of different things
 SHORT_BLOCK = 40  # characters; shorter blocks are read with their neighbours
 LONGEST_LABEL = 20  # characters
 SCRAP = 16  # characters of a line; blocks of shorter ones on average are not put together
@@ -165,7 +166,9 @@ def _by_page(document: Document, start: int, end: int) -> Iterator[tuple[int, in
 
 def _joins(held: Block, block: Block, length: int) -> bool:
     """True where the next sentence still belongs to the open passage."""
-    if length > PASSAGE_LENGTH or "table_row" in (held.kind, block.kind):
+    if length > (PASSAGE_LENGTH if held is block else LONGEST_JOINED):
+        return False
+    if "table_row" in (held.kind, block.kind):
         return False
     if held is block:
         return True

@@ -11,6 +11,7 @@ from extractor.cleaning import normalised
 from indicators.evidence import Candidate
 from indicators.features import FEATURES
 from indicators.schema import ClaimSupport, Indicator
+from models.ranker import probability
 
 SIGNS = (
     "best",
@@ -41,6 +42,7 @@ _OUTSIDE = ("product", "platform_rules", "website", "agreement")
 _WEAKEST = -4.0  # log odds; weaker ones, and passages that are not there, count as these
 EXPLICIT = 0.7  # probability of disclosure where the text denies what the indicator asks for
 _LOOKED_AT = 3  # candidates
+STEEPNESS = 3.0
 
 
 def disclosure_signs(
@@ -103,9 +105,11 @@ def _passage_signs(values: npt.NDArray[np.float32], odds: npt.NDArray[np.float64
     must, pattern, own, rank = (
         values[:, FEATURES.index(name)] for name in ("must", "patterns", "own", "own_rank")
     )
+    # How many passages are more likely evidence than not, without a step at one half.
+    strong = probability(STEEPNESS * odds).sum()
     return [
         *best.tolist(),
-        float(np.sqrt((odds > 0).sum())),
+        float(np.sqrt(strong)),
         float(must[order[0]]),
         float(must[order].max()),
         float(pattern[order[0]]),

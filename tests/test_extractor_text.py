@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.passages import passages_of
+from corpus.passages import PASSAGE_LENGTH, passages_of
 from extractor.as_json import document_data
 from extractor.errors import EmptyFile, UnsupportedFormat
 from extractor.extract import read_document
@@ -276,4 +276,4 @@ def test_a_policy_on_one_line_is_cut_into_sentences(tmp_path: Path) -> None:
     path = tmp_path / "policy.txt"
     path.write_text("我们收集您的手机号码用于注册账号。" * 2000, encoding="utf-8")
     found = passages_of(read_document(path))
-    assert len(found) > 100 and max(len(each.text) for each in found) <= 300
+    assert len(found) > 80 and max(len(each.text) for each in found) <= PASSAGE_LENGTH
