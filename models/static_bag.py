@@ -26,7 +26,7 @@ class StaticBag(InputModule):
     """Gives the vectors of BundledEncoder, and learns: the table is one parameter in float32."""
 
     def __init__(self, vocabulary: Sequence[str], vectors: npt.NDArray[np.float32]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.vocabulary = CharacterVocabulary(vocabulary)
         self.embedding = torch.nn.EmbeddingBag.from_pretrained(
             torch.from_numpy(vectors), freeze=False, mode="sum"

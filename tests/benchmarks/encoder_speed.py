@@ -12,16 +12,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from machine import installed_version, machine
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "datasets" / "lcy_esg"
@@ -179,42 +178,10 @@ def summary(name: str, runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return row
 
 
-def machine() -> dict[str, Any]:
-    """Where and when it was measured."""
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True
-    )
-    return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": commit.stdout.strip(),
-        "cpu": _processor(),
-        "cores": os.cpu_count(),
-        "load_at_start": round(os.getloadavg()[0], 2),
-        "platform": platform.platform(),
-        "python": platform.python_version(),
-        "versions": {name: found for name in PACKAGES if (found := _version(name))},
-    }
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.partition(": ")[2] for line in lines if "model name" in line), "unknown")
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
-
-
 def installed(name: str) -> bool:
     """Whether the libraries of a system are there."""
     needs = "scikit-learn" if name.startswith("scikit") else "sentence-transformers"
-    return SYSTEMS[name] is bundled or _version(needs) is not None
+    return SYSTEMS[name] is bundled or installed_version(needs) is not None
 
 
 def main() -> None:
@@ -229,7 +196,7 @@ def main() -> None:
     if options.measure:
         sys.stdout.write(json.dumps(measure(options.measure, options.folder.resolve())))
         return
-    about = machine()
+    about = machine(PACKAGES)
     names = [options.only] if options.only else [name for name in SYSTEMS if installed(name)]
     rows = measured(names, options.folder.resolve(), options.repeat)
     speed = {row["what"]: row["passages_a_second"] for row in rows}.get("bundled encoder")

@@ -13,17 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from machine import machine
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -175,38 +174,6 @@ def _target(what: str, value: float, limit: float, least: bool) -> dict[str, Any
     return {"what": what, "measured": round(value, 2), "limit": limit, "met": met}
 
 
-def machine() -> dict[str, Any]:
-    """Where and when it was measured."""
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True
-    )
-    return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": commit.stdout.strip(),
-        "cpu": _processor(),
-        "cores": os.cpu_count(),
-        "load_at_start": round(os.getloadavg()[0], 2),
-        "platform": platform.platform(),
-        "python": platform.python_version(),
-        "versions": {name: found for name in PACKAGES if (found := _version(name))},
-    }
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.partition(": ")[2] for line in lines if "model name" in line), "unknown")
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
-
-
 def main() -> None:
     """Measure everything and write the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -223,7 +190,7 @@ def main() -> None:
     files = sorted((ROOT / "examples").glob("*.pdf"))
     if not options.examples_only:
         files += [path for path in (REPORT, ANNUAL) if path.exists()]
-    about = machine()
+    about = machine(PACKAGES)
     rows = [measured(name, path, options.repeat) for path in files for name in (*CALLS, COMMAND)]
     data = {**about, "measurements": rows, "targets": targets(rows)}
     options.out.parent.mkdir(parents=True, exist_ok=True)
