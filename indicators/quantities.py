@@ -48,7 +48,9 @@ def values_of(quote: str, context: str, evidence: int) -> Iterator[Value]:
         context: the caption and header cells of a row; they may name years and the unit.
         evidence: the item of the evidence list that the quote is.
     """
-    for quantity in islice(quantities_in(quote, context), MOST_VALUES):
+    # A number without a unit and without a name is that of a row or a note.
+    telling = (each for each in quantities_in(quote, context) if each.unit or each.words.metric)
+    for quantity in islice(telling, MOST_VALUES):
         yield from _values(quantity, evidence)
 
 

@@ -309,3 +309,8 @@ class Proposal:
     values: tuple[Value, ...]
     evidence: tuple[Evidence, ...]
     search: SearchRecord
+
+    @property
+    def cited_values(self) -> tuple[Value, ...]:
+        """The figures of the evidence that the answer rests on."""
+        return tuple(value for value in self.values if self.evidence[value.evidence].cited)

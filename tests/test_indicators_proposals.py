@@ -70,6 +70,19 @@ def test_an_answer_always_rests_on_cited_evidence(report: Assessment) -> None:
             assert not any(each.cited for each in proposal.evidence)
 
 
+def test_cited_values_are_those_of_cited_evidence(report: Assessment) -> None:
+    shown = 0
+    for proposal in report.proposals:
+        for value in proposal.values:
+            assert value.text in proposal.evidence[value.evidence].quote
+        cited = {place for place, each in enumerate(proposal.evidence) if each.cited}
+        assert {value.evidence for value in proposal.cited_values} <= cited
+        if proposal.state in ("not_found", "needs_external"):
+            assert not proposal.cited_values
+        shown += len(proposal.cited_values)
+    assert shown
+
+
 def test_clear_disclosures_are_found(report: Assessment) -> None:
     by_id = {proposal.indicator: proposal for proposal in report.proposals}
     assert by_id["5"].state == "proposed"

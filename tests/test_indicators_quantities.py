@@ -262,3 +262,10 @@ def test_two_thousand_passages_a_second() -> None:
     start = time.process_time()
     assert sum(len(found(passage)) for passage in passages) > 500
     assert len(passages) / (time.process_time() - start) > 2000
+
+
+def test_the_number_of_a_row_is_no_value() -> None:
+    row = "2 可再生能源用电占比 % 41.3 24"
+    values = list(values_of(row, "序号 关键数据 单位 2024年 报告页码", 0))
+    assert (41.3, "%", "可再生能源用电占比") in [(v.number, v.unit, v.metric) for v in values]
+    assert 2.0 not in [value.number for value in values]

@@ -93,7 +93,7 @@ def indicator_html(
         _claims(proposal, language),
         search_html(proposal, documents, near, language),
         evidence_html(proposal, documents, chosen if near is None else None, language),
-        _values(proposal.values, language),
+        _values(proposal.cited_values, language),
         class_="mz-indicator",
         data_indicator=indicator.id,
         data_key=f"{run}:{indicator.id}",

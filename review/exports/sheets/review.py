@@ -123,7 +123,7 @@ def _row(assessment: Assessment, proposal: Proposal, decision: Decision | None) 
         wording.rationale_of(proposal),
         f"{near}{supported}/{len(proposal.claims)}" if proposal.claims else "",
         "\n".join(wording.claim_of(framework, proposal, claim) for claim in proposal.claims),
-        "\n".join(map(value_words, proposal.values)),
+        "\n".join(map(value_words, proposal.cited_values)),
         *_quotes(assessment, proposal),
         *(_decided(assessment, indicator, decision) if decision else [None] * len(ENTRIES)),
     ]
