@@ -39,8 +39,13 @@ def indicator_faults(framework: Framework | None, indicator: Indicator) -> Found
         ("words", indicator.words),
         ("not", indicator.excluded),
         ("absent_when", indicator.absent_when),
+        ("absent_unless", indicator.absent_unless),
+        ("applies_words", indicator.applies_words),
     ):
         yield from _word_faults((key,), words)
+    for index, pattern in enumerate(indicator.absent_patterns):
+        for message in _expression_faults(pattern):
+            yield ("absent_patterns", index), f"pattern {pattern!r}: {message}"
     if indicator.measure is not None:
         yield from _measure_faults(indicator.measure)
     seen: set[str] = set()
@@ -251,6 +256,16 @@ def _word_faults(path: tuple[str, ...], words: Sequence[str], shortest: int = 2)
 
 def _pattern_faults(pattern: str, examples: Sequence[str]) -> Iterator[str]:
     """A pattern has to match an example in the form in which texts are searched."""
+    wrong = list(_expression_faults(pattern))
+    yield from wrong
+    if not wrong:
+        compiled = shadow_pattern(pattern)
+        if not any(compiled.search(normalised(example)) for example in examples):
+            yield "matches none of the claim's examples"
+
+
+def _expression_faults(pattern: str) -> Iterator[str]:
+    """A pattern has to be a regular expression that does not match everything."""
     try:
         compiled = shadow_pattern(pattern)
     except re.error as error:
@@ -258,5 +273,3 @@ def _pattern_faults(pattern: str, examples: Sequence[str]) -> Iterator[str]:
         return
     if compiled.search(""):
         yield "matches the empty text"
-    elif not any(compiled.search(normalised(example)) for example in examples):
-        yield "matches none of the claim's examples"

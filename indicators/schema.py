@@ -97,7 +97,8 @@ class Claim(_Strict):
     """One aspect of an indicator that can be checked alone.
 
     `words`: synonyms and names of figures; `names`: laws, standards and certificates; `numbers`:
-    the units of the figures that matter; `not`: phrases of look-alikes; `earns`: points.
+    the units of the figures that matter; `not`: phrases of look-alikes; `earns`: points;
+    `worked_out`: whether they are earned has to be worked out from figures by a person.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Claim(_Strict):
     essential: bool = True
     inferred: bool = False
     earns: float | None = Field(default=None, gt=0)
+    worked_out: bool = False
     words: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()

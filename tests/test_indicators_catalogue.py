@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from indicators.catalogue import CATALOGUES, framework_ids, load_framework, read_catalogue
+from indicators.compiled import compiled_framework
 from indicators.errors import CatalogueError, UnknownFramework
 
 COUNTS = {"cfis-self-assessment": 78, "cfis-esg": 149, "ccia-002": 24, "pi-law-policy": 41}
@@ -93,6 +94,23 @@ def changed_catalogue(tmp_path: Path, framework: str, file: str, old: str, new: 
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     return folder
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("absent_patterns: ['未满(18']", "missing ), unterminated"),
+        ("absent_patterns: ['.*']", "matches the empty text"),
+        ("applies_words: [店]", "the word '店' in 'applies_words' is too short"),
+        ("absent_unless: [境外, 境外]", "the word '境外' stands twice in 'absent_unless'"),
+    ],
+)
+def test_faults_of_what_does_not_apply(tmp_path: Path, key: str, message: str) -> None:
+    folder = changed_catalogue(
+        tmp_path, "pi-law-policy", "01-notice.yaml", "  must: [", f"  {key}\n  must: ["
+    )
+    _, faults = read_catalogue(folder)
+    assert any(message in str(each) for each in faults), faults
 
 
 @pytest.mark.parametrize(
@@ -301,3 +319,26 @@ def test_the_worked_points_indicators_of_the_documentation_are_valid(tmp_path: P
     framework = load_framework("points", tmp_path)
     rules = {each.points.rule for each in framework.indicators if each.points}
     assert rules == {"sum", "bands"}
+
+
+def test_the_compiled_form_is_that_of_the_yaml() -> None:
+    for name in framework_ids():
+        framework, faults = read_catalogue(CATALOGUES / name)
+        assert not faults
+        assert compiled_framework(CATALOGUES / name) == framework, (
+            f"{name}: run `python -m indicators.compiled`"
+        )
+
+
+def test_an_edited_catalogue_is_read_and_not_its_old_copy(tmp_path: Path) -> None:
+    folder = changed_catalogue(
+        tmp_path,
+        "ccia-002",
+        "01-governance.yaml",
+        "title: 核心价值观及发展理念",
+        "title: 改过的题目",
+    )
+    assert (folder / "compiled.json").exists()
+    assert load_framework("ccia-002", tmp_path).indicator("1").title == "改过的题目"
+    (folder / "compiled.json").write_text("{broken", encoding="utf-8")
+    assert load_framework("ccia-002", tmp_path).indicator("1").title == "改过的题目"

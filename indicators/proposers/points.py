@@ -70,11 +70,15 @@ def _sum(
 ) -> _Earned:
     """The points of all supported claims; of the least claim where none is told apart."""
     earned = _earned(indicator, claims)
+    open_ones = [claim.text for claim in indicator.claims if claim.worked_out]
+    left = f"；须由评估人核算、未计分：{'；'.join(open_ones)}" if open_ones else ""
     if earned:
         texts = "；".join(f"{claim.text}（{claim.earns:g} 分）" for claim in earned)
-        return sum(claim.earns or 0 for claim in earned), f"符合：{texts}"
-    lowest = min(claim.earns or 0 for claim in indicator.claims)
-    return lowest, "有相关披露，未能分清各小项，暂按最低一项"
+        return sum(claim.earns or 0 for claim in earned), f"符合：{texts}{left}"
+    if len(open_ones) == len(indicator.claims):
+        return 0, f"有相关数据{left}"
+    lowest = min(claim.earns or 0 for claim in indicator.claims if not claim.worked_out)
+    return lowest, f"有相关披露，未能分清各小项，暂按最低一项{left}"
 
 
 def _bands(
@@ -140,7 +144,11 @@ def _range(
 
 def _earned(indicator: Indicator, claims: Sequence[ClaimSupport]) -> list[Claim]:
     supported = {claim.id for claim in claims if claim.supported}
-    return [claim for claim in indicator.claims if claim.id in supported and claim.earns]
+    return [
+        claim
+        for claim in indicator.claims
+        if claim.id in supported and claim.earns and not claim.worked_out
+    ]
 
 
 _Rule = Callable[
