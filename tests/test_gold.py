@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
-FRAMEWORKS = ("cfis-self-assessment", "ccia-002", "pi-law-policy")
+FRAMEWORKS = ("cfis-self-assessment", "ccia-002", "cfis-esg", "pi-law-policy")
 pytestmark = pytest.mark.skipif(
     not (SHARED / "eval" / "score_prefill.py").exists(),
     reason=f"the gold is not here: {SHARED}",
@@ -38,7 +38,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
         str(SHARED / "gold" / "documents"),
         command + " {file} --framework {framework} --out {out}",
     )
-    assert len(results) == 5
+    assert len(results) == 6
     return results
 
 
@@ -54,11 +54,18 @@ def test_quotes_are_verbatim_and_in_their_boxes(figures: dict[str, dict[str, Any
 
 @pytest.mark.parametrize(
     ("name", "least"),
-    [("recall@10", 0.75), ("cited_precision", 0.60), ("disclosure_accuracy", 0.75)],
+    [
+        ("recall@10", 0.84),
+        ("recall@5", 0.72),
+        ("ndcg@10", 0.60),
+        ("cited_precision", 0.83),
+        ("disclosure_accuracy", 0.87),
+        ("answer_accuracy", 0.78),
+    ],
 )
 def test_means_reach(figures: dict[str, dict[str, Any]], name: str, least: float) -> None:
     assert mean(figures, name) >= least
 
 
 def test_few_silent_indicators_are_given_an_answer(figures: dict[str, dict[str, Any]]) -> None:
-    assert mean(figures, "false_disclosed") <= 0.30
+    assert mean(figures, "false_disclosed") <= 0.12
