@@ -31,6 +31,7 @@ from models.bundled_encoder import FOLDER as ENCODER_FOLDER
 from models.bundled_encoder import BundledEncoder
 from models.encoder import named_encoder
 from models.ranker import BUNDLED, LinearRanker, probability
+from models.taggers import BUNDLED as TAGGERS_FOLDER
 from models.taggers import bundled as bundled_taggers
 
 Progress = Callable[[str, int, int], None]
@@ -154,10 +155,11 @@ def _proposed(
 
 def _hash(settings: Settings, framework: Framework, documents: Mapping[str, Document]) -> str:
     """One hash over everything that the proposals depend on."""
+    weights = [BUNDLED, ENCODER_FOLDER / "vectors.npy"]
+    weights += [TAGGERS_FOLDER / f"{name}.npz" for name in USED_TAGGERS]
     parts = {
         "settings": asdict(settings),
-        "ranker": hashlib.sha256(BUNDLED.read_bytes()).hexdigest(),
-        "encoder": hashlib.sha256((ENCODER_FOLDER / "vectors.npy").read_bytes()).hexdigest(),
+        "weights": [hashlib.sha256(path.read_bytes()).hexdigest() for path in weights],
         "framework": hashlib.sha256(framework.model_dump_json().encode()).hexdigest(),
         "documents": sorted(documents),
     }
