@@ -30,12 +30,11 @@ def absent_passages(
         for index in keywords.word(phrase).nonzero()[0].tolist()
         if _states(passages[index].text, phrase)
     ]
-    if any(keywords.word(word).any() for word in indicator.absent_unless):
-        return sorted(set(found))
-    for pattern in indicator.absent_patterns:
-        compiled = shadow_pattern(pattern)
-        marked = keywords.patterns([pattern]).nonzero()[0].tolist()
-        found.extend(i for i in marked if compiled.search(normalised(passages[i].text)))
+    if not any(keywords.word(word).any() for word in indicator.absent_unless):
+        for pattern in indicator.absent_patterns:
+            compiled = shadow_pattern(pattern)
+            marked = keywords.patterns([pattern]).nonzero()[0].tolist()
+            found.extend(i for i in marked if compiled.search(normalised(passages[i].text)))
     return sorted(set(found))
 
 

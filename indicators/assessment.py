@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from corpus.passages import Passage, passages_of
@@ -106,8 +107,8 @@ def build_indexes(
     passages: Sequence[Passage], framework: Framework, settings: Settings | None = None
 ) -> SearchIndexes:
     """The search indexes of passages, with the encoder that the settings name."""
-    examples = [each for indicator in framework.indicators for each in indicator.examples]
-    return SearchIndexes.build(passages, named_encoder((settings or Settings()).encoder), examples)
+    encoder = named_encoder((settings or Settings()).encoder)
+    return SearchIndexes.build(passages, encoder, framework.examples)
 
 
 def _proposed(
@@ -132,12 +133,14 @@ def _proposed(
     if denies(indicator, candidates, claims):
         disclosed = max(disclosed, EXPLICIT)
     found = Found(
-        candidates,
-        disclosed,
-        next((at for at, each in enumerate(candidates) if set(absent) & set(each.indexes)), None),
-        claims,
-        float(probability(ranker.answer.odds(answer_signs(signs, told)))),
-        applies(indicator, indexes.keywords),
+        candidates=candidates,
+        disclosed=disclosed,
+        absent=next(
+            (at for at, each in enumerate(candidates) if set(absent) & set(each.indexes)), None
+        ),
+        claims=claims,
+        right=float(probability(ranker.answer.odds(answer_signs(signs, told)))),
+        applies=applies(indicator, indexes.keywords),
     )
     answer = proposed_answer(framework, indicator, found)
     search = search_record(
@@ -150,17 +153,23 @@ def _proposed(
         documents,
         rejected=answer.answer is None,
     )
-    return propose(framework, indicator, found, search, documents)
+    return propose(framework, indicator, found, answer, search, documents)
 
 
 def _hash(settings: Settings, framework: Framework, documents: Mapping[str, Document]) -> str:
     """One hash over everything that the proposals depend on."""
-    weights = [BUNDLED, ENCODER_FOLDER / "vectors.npy"]
-    weights += [TAGGERS_FOLDER / f"{name}.npz" for name in USED_TAGGERS]
     parts = {
         "settings": asdict(settings),
-        "weights": [hashlib.sha256(path.read_bytes()).hexdigest() for path in weights],
+        "weights": _weights_hashes(),
         "framework": hashlib.sha256(framework.model_dump_json().encode()).hexdigest(),
         "documents": sorted(documents),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@cache
+def _weights_hashes() -> list[str]:
+    """The hashes of the bundled weights, which stay the same as long as the program runs."""
+    weights = [BUNDLED, ENCODER_FOLDER / "vectors.npy"]
+    weights += [TAGGERS_FOLDER / f"{name}.npz" for name in USED_TAGGERS]
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in weights]

@@ -78,7 +78,7 @@ def coverage_of(framework: Framework) -> Coverage:
     remarks = [remark for each in framework.indicators for remark in _remarks(each)]
     remarks += _shared_examples(framework.indicators)
     place = {each.id: number for number, each in enumerate(framework.indicators)}
-    examples = [example for each in framework.indicators for example in each.examples]
+    examples = framework.examples
     return Coverage(
         framework=framework.id,
         indicators=len(framework.indicators),
@@ -114,10 +114,8 @@ def _remarks(indicator: Indicator) -> Iterator[Remark]:
 
 
 def _own_words(indicator: Indicator) -> frozenset[str]:
-    words = [*indicator.must, *indicator.words]
-    words += [word for claim in indicator.claims for word in (*claim.words, *claim.names)]
-    words += indicator.measure.names if indicator.measure else ()
-    return frozenset(map(normalised, words))
+    names = indicator.measure.names if indicator.measure else ()
+    return frozenset(map(normalised, (*indicator.every_word, *names)))
 
 
 def _contradictions(indicator: Indicator, claim: Claim) -> Iterator[Remark]:

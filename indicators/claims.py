@@ -63,6 +63,26 @@ def supported_claims(
     return tuple(result)
 
 
+def essential_support(
+    indicator: Indicator, claims: Sequence[ClaimSupport]
+) -> Sequence[ClaimSupport]:
+    """The support of the essential claims, of all where none is; of levels those of the first.
+
+    The first level says whether there is anything at all.
+    """
+    essential = {
+        claim.id
+        for claim in indicator.claims
+        if claim.essential and (not indicator.levels or claim.id.startswith("L1."))
+    }
+    return [claim for claim in claims if claim.id in essential] or claims
+
+
+def share(claims: Sequence[ClaimSupport]) -> float:
+    """The share of claims that are supported."""
+    return sum(claim.supported for claim in claims) / max(len(claims), 1)
+
+
 def _shared_words(indicator: Indicator) -> frozenset[str]:
     """Words that several claims name: they do not tell one claim from another."""
     seen: set[str] = set()

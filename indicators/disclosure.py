@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.cleaning import normalised
+from indicators.claims import essential_support, share
 from indicators.evidence import Candidate
 from indicators.features import FEATURES
 from indicators.schema import ClaimSupport, Indicator
@@ -126,17 +127,11 @@ def _claim_signs(
     claims: Sequence[ClaimSupport],
     likeness: npt.NDArray[np.float32],
 ) -> list[float]:
-    # Of levels the first one says whether there is anything at all.
-    essential = {
-        claim.id
-        for claim in indicator.claims
-        if claim.essential and (not indicator.levels or claim.id.startswith("L1."))
-    }
-    own = [claim for claim in claims if claim.id in essential] or list(claims)
+    own = essential_support(indicator, claims)
     supported = sum(claim.supported for claim in claims)
     best, three = candidates[:1], candidates[:_LOOKED_AT]
     return [
-        sum(claim.supported for claim in own) / len(own),
+        share(own),
         float(np.sqrt(supported)),
         float(any(claim.supported for claim in own)),
         _likeness(best, likeness),

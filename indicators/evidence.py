@@ -57,7 +57,7 @@ def candidates_of(
     groups = _grouped(passages, scores)
     if wanted and not any(set(wanted) & set(group) for group in groups):
         groups = [*groups[: MOST_EVIDENCE - 1], (wanted[0],)]
-    words = _words_of(indicator)
+    words = searched_words(indicator)
     found = []
     for indexes in groups:
         passage = _span(passages, indexes, documents)
@@ -120,11 +120,9 @@ def _span(
     return replace(best, start=start, end=end, text=text)
 
 
-def _words_of(indicator: Indicator) -> tuple[str, ...]:
+def searched_words(indicator: Indicator) -> tuple[str, ...]:
     """All words of an indicator and its claims, as they are searched."""
-    claims = (word for claim in indicator.claims for word in (*claim.words, *claim.names))
-    words = (*indicator.must, *indicator.words, *claims)
-    return tuple(dict.fromkeys(normalised(word) for word in words))
+    return tuple(dict.fromkeys(map(normalised, indicator.every_word)))
 
 
 def passage_status(passage: Passage, document: Document, words: Sequence[str]) -> EvidenceStatus:

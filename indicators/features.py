@@ -132,13 +132,13 @@ class FrameworkFeatures:
 def framework_features(indexes: SearchIndexes, framework: Framework) -> FrameworkFeatures:
     """All features at once, since some compare the indicators with each other."""
     indicators = framework.indicators
-    examples = _examples(indicators)
+    examples = framework.examples
     example_vectors = indexes.dense.vectors_of(examples)
     dense = _example_scores(indicators, indexes.dense.scores_of(example_vectors))
     bm25 = _example_scores(indicators, _scaled(indexes.bm25.scores(examples)))
     headed = _example_scores(indicators, indexes.headed_dense.scores_of(example_vectors))
     headed_bm25 = _example_scores(indicators, _scaled(indexes.headed_bm25.scores(examples)))
-    queries = [" ".join(dict.fromkeys((*each.must, *each.words))) for each in indicators]
+    queries = [" ".join(each.terms) for each in indicators]
     query_vectors = indexes.dense.vectors_of(queries)
     title_vectors = indexes.dense.vectors_of([each.title for each in indicators])
     columns = {
@@ -170,10 +170,6 @@ def framework_features(indexes: SearchIndexes, framework: Framework) -> Framewor
     values = np.stack([np.asarray(columns[name], np.float32) for name in FEATURES], axis=-1)
     claims = tuple(each.claims for each in dense)
     return FrameworkFeatures(values, claims, strength.argmax(axis=0))
-
-
-def _examples(indicators: Sequence[Indicator]) -> list[str]:
-    return [example for each in indicators for example in each.examples]
 
 
 def _example_scores(indicators: Sequence[Indicator], scores: Matrix) -> list[ExampleScores]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from corpus.passages import Passage
 from corpus.retrievers.keywords import KeywordRetriever
 from extractor.document import Document
 from indicators.evidence import Candidate
@@ -47,7 +46,7 @@ def search_record(
         documents: by id.
         rejected: whether nothing was proposed, so that the nearest passages are told.
     """
-    terms = tuple(dict.fromkeys((*indicator.must, *indicator.words)))
+    terms = indicator.terms
     nearest = (
         tuple(
             _near_miss(
@@ -79,8 +78,7 @@ def _near_miss(
     strongest: npt.NDArray[np.int64],
     document: Document,
 ) -> NearMiss:
-    passage: Passage = candidate.passage
-    index = candidate.indexes[0]
+    passage, index = candidate.passage, candidate.indexes[0]
     other = framework.indicators[int(strongest[index])]
     return NearMiss(
         document=passage.document,

@@ -57,11 +57,11 @@ def propose(
     framework: Framework,
     indicator: Indicator,
     found: Found,
+    answer: ProposedAnswer,
     search: SearchRecord,
     documents: Mapping[str, Document],
 ) -> Proposal:
     """The proposal for one indicator; without evidence there is no answer, only a state."""
-    answer = proposed_answer(framework, indicator, found)
     state = state_of(indicator, answer, found, documents)
     cited = cited_positions(found) if state == "proposed" else set()
     if found.absent is not None:

@@ -156,6 +156,17 @@ class Indicator(_Strict):
         """The example sentences of all claims."""
         return tuple(example for claim in self.claims for example in claim.examples)
 
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The words that the indicator is searched by, each once."""
+        return tuple(dict.fromkeys((*self.must, *self.words)))
+
+    @property
+    def every_word(self) -> tuple[str, ...]:
+        """The words of the indicator and the words and names of its claims, each once."""
+        claims = (word for claim in self.claims for word in (*claim.words, *claim.names))
+        return tuple(dict.fromkeys((*self.must, *self.words, *claims)))
+
 
 class Framework(_Strict):
     """A published assessment: where it is from, how it is answered, and its indicators."""
@@ -173,6 +184,11 @@ class Framework(_Strict):
     documents: tuple[SourceKind, ...]
     scales: dict[str, Scale] = {}
     indicators: tuple[Indicator, ...] = ()
+
+    @property
+    def examples(self) -> list[str]:
+        """The example sentences of all indicators."""
+        return [example for each in self.indicators for example in each.examples]
 
     def indicator(self, number: str) -> Indicator:
         """The indicator with this id; KeyError where there is none."""
@@ -206,12 +222,12 @@ def _steps(indicator: Indicator) -> list[int | float]:
     given = {float(band.points) for band in (indicator.measure.bands if indicator.measure else ())}
     given |= {float(claim.earns) for claim in indicator.claims if claim.earns}
     given |= {half / 2 for half in range(int(points.most * 2) + 1)} | {points.most / 2, points.most}
-    return [_whole(number) for number in sorted(given) if number <= points.most]
+    return [plain_number(number) for number in sorted(given) if number <= points.most]
 
 
-def _whole(number: float) -> int | float:
+def plain_number(number: float) -> int | float:
     """2.0 as 2, so that a file holds what a person would write."""
-    return int(number) if number == int(number) else number
+    return int(number) if float(number).is_integer() else number
 
 
 def _points_label(indicator: Indicator, number: float) -> str:

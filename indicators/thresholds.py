@@ -13,6 +13,7 @@ from indicators.quantity_units import PEOPLE, unit_of
 from indicators.quantity_words import is_change
 from indicators.schema import Measure, Value
 
+EXACT = 4  # how well a figure is named, see _rank_of
 QUARTERS = 4
 LEAST_SHARED = 0.6  # of a name's pairs of characters that a sentence has to hold
 LEAST_PUE, MOST_PUE = 1.0, 3.0
@@ -91,9 +92,6 @@ def _fitting(
             rank = _rank_of(measure, normalised(value.metric), shadow) if measured else 0
             if measured and rank:
                 yield rank, replace(measured, named=_is_named(measure, rank))
-
-
-EXACT = 4
 
 
 def _is_named(measure: Measure, rank: int) -> bool:

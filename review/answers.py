@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from indicators.schema import Answer, Framework, Indicator
+from indicators.schema import Answer, Framework, Indicator, plain_number
 
 
 def plain_answer(answer: Answer) -> Answer:
     """An answer as it is kept: points without a fraction are a whole number."""
-    return int(answer) if isinstance(answer, float) and answer.is_integer() else answer
+    return plain_number(answer) if isinstance(answer, float) else answer
 
 
 def written_answer(answer: Answer) -> str:

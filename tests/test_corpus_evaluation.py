@@ -1,6 +1,5 @@
 """Figures of retrieval: by hand on small cases, and as the shared scorer finds them."""
 
-import importlib.util
 import json
 import math
 import random
@@ -8,13 +7,13 @@ import subprocess
 import sys
 from difflib import SequenceMatcher
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
 from corpus import evaluation
 from corpus.evaluation import GoldQuote, Judgement, Retrieved
+from models.training.measure_gold import scorer
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -191,14 +190,6 @@ def test_a_wrong_line_of_gold_is_named(tmp_path: Path, row: Any, message: str) -
         evaluation.read_judgements(path)
 
 
-def scorer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", SHARED / "eval" / "score_prefill.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @needs_shared
 @pytest.mark.parametrize(
     ("file", "framework"),
@@ -213,7 +204,7 @@ def test_figures_are_those_of_the_shared_scorer(tmp_path: Path, file: str, frame
     gold = SHARED / "gold" / f"{document.stem}__{framework}.jsonl"
     command = ["-m", "review.cli", "prefill", document, "-f", framework, "-o", out, "--no-ocr"]
     subprocess.run([sys.executable, *map(str, command)], cwd=ROOT, check=True, timeout=300)
-    theirs = scorer().score(str(gold), str(out), str(document))
+    theirs = scorer(SHARED).score(str(gold), str(out), str(document))
 
     judgements = evaluation.read_judgements(gold)
     items = {item["indicator"]: item for item in json.loads(out.read_text("utf-8"))["items"]}

@@ -1,12 +1,12 @@
 """The figures promised for the hand-made gold; skipped where the gold is not on the machine."""
 
-import importlib.util
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+
+from models.training.measure_gold import scorer
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -17,14 +17,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def scorer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", SHARED / "eval" / "score_prefill.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     gold = tmp_path_factory.mktemp("gold")
@@ -33,7 +25,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
             (gold / path.name).symlink_to(path)
     # The scorer compares quotes with the text layer, which pages that are read by OCR do not have.
     command = f"cd {ROOT} && {sys.executable} -m review.cli prefill --no-ocr"
-    results: dict[str, dict[str, Any]] = scorer().run_all(
+    results: dict[str, dict[str, Any]] = scorer(SHARED).run_all(
         str(gold),
         str(SHARED / "gold" / "documents"),
         command + " {file} --framework {framework} --out {out}",

@@ -19,6 +19,7 @@ from models.bundled_encoder import FOLDER
 from models.ranker import LinearRanker
 from models.training import evidence_figures, judged_proposals, missed_quotes, stages
 from models.training.gold import Study, studies
+from models.training.train_ranker import unseen_rankers
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -33,7 +34,7 @@ def every() -> list[Study]:
 
 @pytest.fixture(scope="module")
 def rankers(every: list[Study]) -> dict[str, LinearRanker]:
-    return stages.unseen_rankers(every, LinearRanker.load())
+    return unseen_rankers(every, LinearRanker.load())
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +211,7 @@ def test_proposals_are_mostly_right(every: list[Study], rankers: dict[str, Linea
 
 
 def test_weights_are_fitted_without_the_document(every: list[Study]) -> None:
-    own = stages.unseen_rankers(every)
+    own = unseen_rankers(every)
     assert set(own) == {study.stem for study in every}
     one, other = own.values()
     assert not np.allclose(one.passage.weights, other.passage.weights)

@@ -35,8 +35,8 @@ class DenseRetriever:
 
     def scores(self, queries: Sequence[str]) -> npt.NDArray[np.float32]:
         """Similarities, shape (queries, passages)."""
-        if not len(self._vectors) or not queries:
-            return np.zeros((len(queries), len(self._vectors)), np.float32)
+        if not queries:
+            return np.zeros((0, len(self._vectors)), np.float32)
         return self.scores_of(self.vectors_of(queries))
 
     def scores_of(self, vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

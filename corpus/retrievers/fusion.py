@@ -10,7 +10,7 @@ import numpy.typing as npt
 K = 60
 
 
-def ranks(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
+def ranks(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:
     """The rank of every passage along the last axis, 0 for the best; equals keep their order."""
     order = np.argsort(-scores, axis=-1, kind="stable")
     found = np.empty(scores.shape, np.int64)

@@ -63,12 +63,6 @@ class KeywordRetriever:
         """How many different words stand in each passage, shape (n,)."""
         return np.asarray(self.words(words).sum(axis=0), np.float32)
 
-    def weighted(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
-        """The same with each word weighted by its rarity in the corpus (idf)."""
-        found = self.words(words)
-        rarity = np.log(1 + max(len(self._starts), 1) / (1 + found.sum(axis=1, keepdims=True)))
-        return np.asarray((found * rarity).sum(axis=0), np.float32)
-
     def patterns(self, patterns: Sequence[str]) -> npt.NDArray[np.bool_]:
         """In which passages any of the regular expressions matches, shape (n,)."""
         found = np.zeros(len(self._starts), np.bool_)

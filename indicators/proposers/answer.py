@@ -30,8 +30,3 @@ class AnswerProposer(Protocol):
         claims: Sequence[ClaimSupport],
     ) -> ProposedAnswer:
         """The answer that the evidence supports."""
-
-
-def share(claims: Sequence[ClaimSupport]) -> float:
-    """The share of claims that are supported."""
-    return sum(claim.supported for claim in claims) / max(len(claims), 1)

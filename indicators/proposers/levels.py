@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from indicators.claims import share
 from indicators.evidence import Candidate
-from indicators.proposers.answer import ProposedAnswer, share
+from indicators.proposers.answer import ProposedAnswer
 from indicators.schema import ClaimSupport, Framework, Indicator
 
 REACHED = 0.5  # share of a level's claims

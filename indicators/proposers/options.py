@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from indicators.claims import share
 from indicators.evidence import Candidate
-from indicators.proposers.answer import ProposedAnswer, share
+from indicators.proposers.answer import ProposedAnswer
 from indicators.schema import Claim, ClaimSupport, Framework, Indicator
 
 STRONG = 0.3  # score of a passage that counts towards the grade

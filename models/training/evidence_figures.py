@@ -31,8 +31,8 @@ from models.training.stages import (
     all_cases,
     by_indicator,
     by_stage,
-    unseen_rankers,
 )
+from models.training.train_ranker import unseen_rankers
 
 PACKAGES = ("mingzheng", "numpy", "scipy", "scikit-learn", "bm25s")
 DIGITS = 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,12 +70,17 @@ def _study(stem: str, document: Document, framework: Framework, path: Path) -> S
     features = framework_features(build_indexes(passages, framework), framework)
     by_id = {judgement.indicator: judgement for judgement in read_judgements(path)}
     judgements = tuple(by_id[indicator.id] for indicator in framework.indicators)
-    shown = [Retrieved(each.text, (each.page,) if each.page else ()) for each in passages]
+    retrieved = shown(passages)
     grades = np.zeros((len(judgements), len(passages)))
     for row, judgement in enumerate(judgements):
-        for column, places in enumerate(covering(shown, judgement.quotes)):
+        for column, places in enumerate(covering(retrieved, judgement.quotes)):
             grades[row, column] = max(
                 (judgement.quotes[place].grade for place in places), default=0
             )
     disclosed = np.asarray([judgement.disclosed != "no" for judgement in judgements])
     return Study(stem, document, framework, passages, features, judgements, grades, disclosed)
+
+
+def shown(passages: Iterable[Passage]) -> list[Retrieved]:
+    """Passages as they are compared with the gold."""
+    return [Retrieved(each.text, (each.page,) if each.page else ()) for each in passages]

@@ -20,6 +20,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from threadpoolctl import threadpool_limits
 
+from corpus.retrievers.fusion import ranks
 from models.bundled_encoder import FOLDER, BundledEncoder
 from models.character_features import CharacterVocabulary, features_of
 from models.training.retrieval_sets import RetrievalSet, retrieval_sets
@@ -67,11 +68,6 @@ def standardised(scores: Scores) -> Scores:
     deviation = scores.std(axis=1, keepdims=True)
     centred = scores - scores.mean(axis=1, keepdims=True)
     return np.asarray(centred / np.where(deviation > 0, deviation, 1), np.float64)
-
-
-def ranks(scores: Scores) -> npt.NDArray[np.intp]:
-    """The rank of each passage, 0 for the best; equal scores keep their order."""
-    return np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1)
 
 
 def fed_back(queries: Scores, passages: Scores) -> Scores:

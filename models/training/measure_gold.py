@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from corpus.evaluation import mean_known
 from indicators.assessment import assess
-from models.ranker import LinearRanker
 from models.training.gold import Study, studies
-from models.training.train_ranker import fit
+from models.training.train_ranker import unseen_rankers
 from review.exports.prefill import write_prefill
 
 NAMES = (
@@ -51,15 +51,14 @@ def scorer(shared: Path) -> Any:
 
 def scored(shared: Path, every: list[Study], folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """The name and the figures of each study; its pre-fill is left in the folder."""
-    harness = scorer(shared)
-    for stem in dict.fromkeys(study.stem for study in every):
-        ranker = LinearRanker.of(fit([study for study in every if study.stem != stem]))
-        for study in (study for study in every if study.stem == stem):
-            path = folder / f"{stem}__{study.framework.id}.json"
-            write_prefill(assess([study.document], study.framework, ranker=ranker), path)
-            gold = shared / "gold" / f"{stem}__{study.framework.id}.jsonl"
-            file = next((shared / "gold" / "documents").glob(f"{stem}.*"))
-            yield study.name, harness.score(str(gold), str(path), str(file))
+    harness, rankers = scorer(shared), unseen_rankers(every)
+    for study in every:
+        path = folder / f"{study.stem}__{study.framework.id}.json"
+        ranker = rankers[study.stem]
+        write_prefill(assess([study.document], study.framework, ranker=ranker), path)
+        gold = shared / "gold" / f"{path.stem}.jsonl"
+        file = next((shared / "gold" / "documents").glob(f"{study.stem}.*"))
+        yield study.name, harness.score(str(gold), str(path), str(file))
 
 
 def shown(row: dict[str, Any]) -> str:
@@ -73,10 +72,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(sys.argv[3]) if sys.argv[3:] else Path(folder)
         results = dict(scored(shared, list(studies(shared)), kept))
-    means = {}
-    for name in NAMES:
-        known = [row[name] for row in results.values() if row.get(name) is not None]
-        means[name] = sum(known) / len(known) if known else None
+    means = {name: mean_known([row.get(name) for row in results.values()]) for name in NAMES}
     print(" ".join(name[:11] for name in NAMES))
     for name, row in results.items():
         print(shown(row), name)

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from corpus.evaluation import covering
 from extractor.cleaning import normalised
-from indicators.evidence import passage_status
+from indicators.evidence import passage_status, searched_words
 from indicators.features import searched_text
-from indicators.schema import Indicator
 from models.ranker import LinearRanker, probability
-from models.training.gold import Study
-from models.training.stages import joined_spans, shown
+from models.training.gold import Study, shown
+from models.training.stages import joined_spans
 
 # What can be said of a gold quote; several of these may hold.
 KINDS = (
@@ -92,7 +91,7 @@ def _kinds(study: Study, place: int, index: int | None, pages: set[int | None]) 
     if index is None:
         return ("in no passage",)
     passage, indicator = study.passages[index], study.framework.indicators[place]
-    words = words_of(indicator)
+    words = searched_words(indicator)
     text = normalised(searched_text(passage))
     signs = {
         "table row": passage.kind == "table_row",
@@ -102,14 +101,6 @@ def _kinds(study: Study, place: int, index: int | None, pages: set[int | None]) 
         "other part of the page": passage.page is not None and passage.page in pages,
     }
     return tuple(name for name, holds in signs.items() if holds) or ("none of these",)
-
-
-def words_of(indicator: Indicator) -> tuple[str, ...]:
-    """The words and names of an indicator and its claims, as they are searched."""
-    claims = (word for claim in indicator.claims for word in (*claim.words, *claim.names))
-    return tuple(
-        dict.fromkeys(normalised(word) for word in (*indicator.must, *indicator.words, *claims))
-    )
 
 
 def all_fates(every: Sequence[Study], rankers: Mapping[str, LinearRanker]) -> list[GoldFate]:

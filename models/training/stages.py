@@ -20,7 +20,6 @@ from threadpoolctl import threadpool_limits
 
 from corpus.evaluation import (
     Difference,
-    Retrieved,
     covering,
     mean_known,
     ndcg_at,
@@ -37,9 +36,8 @@ from indicators.features import BEST, FEATURES, searched_text
 from indicators.schema import Indicator
 from models.encoder import Encoder, named_encoder
 from models.ranker import LinearRanker, probability
-from models.training.gold import Study
+from models.training.gold import Study, shown
 from models.training.measure_encoder import lsa
-from models.training.train_ranker import fit
 
 Scores = npt.NDArray[np.float32]  # shape (indicators, passages)
 METRICS = ("recall@5", "recall@10", "nDCG@10", "precision@1")
@@ -60,22 +58,6 @@ class Case:
     framework: str
     indicator: str
     figures: Mapping[str, float | None]
-
-
-def unseen_rankers(
-    every: Sequence[Study], ranker: LinearRanker | None = None
-) -> dict[str, LinearRanker]:
-    """For each document a ranker whose weights did not see it.
-
-    That is `ranker` for all where it is given, otherwise one fitted on the other documents.
-    """
-    stems = dict.fromkeys(study.stem for study in every)
-    if ranker is not None:
-        return dict.fromkeys(stems, ranker)
-    return {
-        stem: LinearRanker.of(fit([study for study in every if study.stem != stem]))
-        for stem in stems
-    }
 
 
 def chosen_encoder() -> Encoder | None:
@@ -123,11 +105,6 @@ def best_examples(scores: npt.NDArray[np.floating], indicators: Sequence[Indicat
     ends = np.cumsum([len(each.examples) for each in indicators])[:-1]
     own = np.split(np.asarray(scores, np.float32), ends)
     return np.stack([np.sort(each, axis=0)[-BEST:].mean(axis=0) for each in own])
-
-
-def shown(passages: Iterable[Passage]) -> list[Retrieved]:
-    """Passages as they are compared with the gold."""
-    return [Retrieved(each.text, (each.page,) if each.page else ()) for each in passages]
 
 
 def first_passages(scores: Scores, passages: Sequence[Passage]) -> list[Passage]:

@@ -114,6 +114,22 @@ def _answer_step(
     return _fitted(np.stack(rows), np.asarray(right), np.ones(len(rows)), ANSWER_C, ANSWER_SIGNS)
 
 
+def unseen_rankers(
+    every: Sequence[Study], ranker: LinearRanker | None = None
+) -> dict[str, LinearRanker]:
+    """For each document a ranker whose weights did not see it.
+
+    That is `ranker` for all where it is given, otherwise one fitted on the other documents.
+    """
+    stems = dict.fromkeys(study.stem for study in every)
+    if ranker is not None:
+        return dict.fromkeys(stems, ranker)
+    return {
+        stem: LinearRanker.of(fit([study for study in every if study.stem != stem]))
+        for stem in stems
+    }
+
+
 def figures(ranker: LinearRanker, study: Study) -> tuple[float, float, float]:
     """Mean recall@10 over passages of grade 2, right disclosed-or-silent, falsely disclosed."""
     odds = ranker.passage.odds(study.features.values)
