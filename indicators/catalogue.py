@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from indicators.catalogue_checks import framework_faults, indicator_faults
 from indicators.compiled import compiled_framework
 from indicators.errors import CatalogueError, Fault, UnknownFramework
+from indicators.published import changed_wording
 from indicators.schema import Framework, Indicator
 
 CATALOGUES = Path(__file__).parent / "catalogues"
@@ -197,5 +198,8 @@ def _cross_checks(
             for location, message in indicator_faults(framework, row.indicator):
                 yield row.file.fault((row.index, *location), f"indicator {row.id}: {message}")
     if framework is not None and head is not None:
+        if len([row for row in rows if row.indicator is not None]) == len(rows):
+            for message in changed_wording(framework, folder):
+                yield Fault(HEAD, 1, f"{message}; give changed wording a higher version")
         for location, message in framework_faults(framework, folder.name):
             yield head.fault(location, message)

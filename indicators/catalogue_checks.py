@@ -9,6 +9,7 @@ from math import inf
 from typing import TypeAlias
 
 from extractor.cleaning import normalised, shadow_pattern
+from indicators.organisation import known_facts
 from indicators.schema import Band, Claim, Framework, Indicator, Measure, Points
 
 Found: TypeAlias = Iterator[tuple[tuple[int | str, ...], str]]  # path of keys, message
@@ -21,6 +22,20 @@ def framework_faults(framework: Framework, folder: str) -> Found:
     """Faults of a framework's head."""
     if framework.id != folder:
         yield ("id",), f"id '{framework.id}' differs from the folder's name '{folder}'"
+    for index, place in enumerate(framework.scoring.ambiguities):
+        path = ("scoring", "ambiguities", index)
+        choices = [choice.id for choice in place.choices]
+        if place.default not in choices:
+            yield (
+                (*path, "default"),
+                f"ambiguity {place.id}: default '{place.default}' is no choice",
+            )
+        if len(set(choices)) < len(choices):
+            yield (*path, "choices"), f"ambiguity {place.id}: a choice stands twice"
+    names = [place.id for place in framework.scoring.ambiguities]
+    names += [event.id for event in framework.scoring.events]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield ("scoring",), f"scoring: the id {name} stands twice"
     if framework.answers != "option" and framework.scales:
         yield ("scales",), f"scales have no meaning where answers is '{framework.answers}'"
     for name, scale in framework.scales.items():
@@ -34,6 +49,7 @@ def indicator_faults(framework: Framework | None, indicator: Indicator) -> Found
         yield from _answer_faults(framework, indicator)
     if not indicator.must:
         yield ("must",), "no word in 'must'"
+    yield from _fact_faults(indicator)
     for key, words in (
         ("must", indicator.must),
         ("words", indicator.words),
@@ -43,9 +59,7 @@ def indicator_faults(framework: Framework | None, indicator: Indicator) -> Found
         ("applies_words", indicator.applies_words),
     ):
         yield from _word_faults((key,), words)
-    for index, pattern in enumerate(indicator.absent_patterns):
-        for message in _expression_faults(pattern):
-            yield ("absent_patterns", index), f"pattern {pattern!r}: {message}"
+    yield from _absent_faults(indicator)
     if indicator.measure is not None:
         yield from _measure_faults(indicator.measure)
     seen: set[str] = set()
@@ -56,6 +70,18 @@ def indicator_faults(framework: Framework | None, indicator: Indicator) -> Found
         seen.add(claim.id)
         for location, message in _claim_faults(claim):
             yield (*path, *location), f"claim {claim.id}: {message}"
+
+
+def _absent_faults(indicator: Indicator) -> Found:
+    for index, pattern in enumerate(indicator.absent_patterns):
+        for message in _expression_faults(pattern):
+            yield ("absent_patterns", index), f"pattern {pattern!r}: {message}"
+
+
+def _fact_faults(indicator: Indicator) -> Found:
+    for index, fact in enumerate(indicator.applies_if):
+        if fact not in known_facts():
+            yield ("applies_if", index), f"there is no fact '{fact}'"
 
 
 def _answer_faults(framework: Framework, indicator: Indicator) -> Found:

@@ -2,6 +2,7 @@
 
 IndicatorsError
 ├── UnknownFramework   no catalogue has this id
+├── FactError          what was said of an organisation is no such fact or value
 └── CatalogueError     the YAML of a catalogue has faults, each with its file and line
 """
 
@@ -21,6 +22,14 @@ class UnknownFramework(IndicatorsError):
     def __init__(self, framework: str, known: Sequence[str]) -> None:
         super().__init__(f"unknown framework '{framework}'; choose one of: {', '.join(known)}")
         self.chinese = f"没有编号为“{framework}”的评估框架；可选：{'、'.join(known)}"
+
+
+class FactError(IndicatorsError):
+    """What was said of an organisation cannot be taken; in English and in Chinese."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.chinese = chinese
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -24,6 +24,8 @@ SourceKind = Literal[
     "regulator",
 ]
 ScaleRule = Literal["graded", "yes_no", "budget", "post", "department"]
+Duty = Literal["must", "must_not", "if_applicable", "encouraged"]
+Judgeable = Literal["yes", "partly", "no"]
 
 
 class _Strict(BaseModel):
@@ -59,12 +61,14 @@ class Points(_Strict):
     supported claim; `sum`: those of all supported claims, up to `most`; `bands`: those of the band
     that a figure falls into; `absence`: the points where the text says that something did not
     happen; `range`: from `least` to `most` by the share of claims; `deduction`: points to take off.
+    `inferred`: the source does not give the number, it was concluded from others.
     """
 
     kind: Literal["base", "bonus", "deduction"]
     most: float | None = Field(gt=0)
     least: float = Field(default=0, ge=0)
     rule: Literal["all", "highest", "sum", "bands", "absence", "range", "deduction"]
+    inferred: bool = False
 
 
 class Band(_Strict):
@@ -125,6 +129,11 @@ class Indicator(_Strict):
     text says that the indicator does not apply; the patterns are void where `absent_unless` stands
     anywhere in it.
     `applies_words`: where these hardly stand in the documents, the indicator does not apply.
+    `applies_if`: facts about the organisation that all have to hold, ids of `organisation.yaml`.
+    `duty`: how binding the source is; `judgeable`: how far a disclosure can show the answer, and
+    `other_evidence` what else is needed. `direct`: what direct disclosure looks like; `owner`: who
+    in a company usually has it. `since`: the version of the framework in which the indicator came;
+    `continues`: the ids of the indicators of the version before that it took the place of.
     """
 
     id: Number
@@ -135,10 +144,18 @@ class Indicator(_Strict):
     note: str = ""
     theme: tuple[str, ...] = Field(min_length=1)
     starred: bool | None = False
+    duty: Duty | None = None
+    judgeable: Judgeable = "yes"
+    other_evidence: str = ""
+    direct: str = ""
+    owner: str = ""
+    since: int = Field(default=1, ge=1)
+    continues: tuple[Number, ...] = ()
     scale: str | None = None
     reversed: bool = False
     sources: tuple[SourceKind, ...] = Field(min_length=1)
     applies_when: str = ""
+    applies_if: tuple[str, ...] = ()
     applies_words: tuple[str, ...] = ()
     absent_when: tuple[str, ...] = ()
     absent_patterns: tuple[str, ...] = ()
@@ -168,8 +185,65 @@ class Indicator(_Strict):
         return tuple(dict.fromkeys((*self.must, *self.words, *claims)))
 
 
+class NotApplicable(_Strict):
+    """What a framework does with an indicator that does not apply, and where it says so.
+
+    `excluded`: it leaves the denominator; `full_points`: it gets all its points; `no_such_answer`:
+    the framework does not know the case. `reasons`: the kinds of reasons that count.
+    """
+
+    rule: Literal["excluded", "full_points", "no_such_answer"]
+    reasons: tuple[str, ...] = ()
+    not_reasons: tuple[str, ...] = ()
+    clause: str = ""
+
+
+class Choice(_Strict):
+    """One reading of a place where the source is silent or contradicts itself."""
+
+    id: str
+    text: str
+    text_en: str = ""
+
+
+class Ambiguity(_Strict):
+    """A place where the source leaves the scoring open: the readings, and the one that is usual.
+
+    `effect`: whether the choice changes the arithmetic, or only how evidence is read.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")
+    question: str
+    question_en: str = ""
+    clause: str = ""
+    choices: tuple[Choice, ...] = Field(min_length=2)
+    default: str
+    effect: Literal["score", "evidence"] = "score"
+
+
+class Event(_Strict):
+    """A matter outside of the answers that changes a result, e.g. an incident under A.2."""
+
+    id: str
+    text: str
+    theme: str = ""
+
+
+class Scoring(_Strict):
+    """How a framework is scored: the method, its numbers, what the source leaves open."""
+
+    method: Literal["stars", "dimensions", "distribution"]
+    numbers: dict[str, float] = {}
+    names: dict[str, str] = {}
+    ambiguities: tuple[Ambiguity, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
 class Framework(_Strict):
-    """A published assessment: where it is from, how it is answered, and its indicators."""
+    """A published assessment: where it is from, how it is answered, and its indicators.
+
+    `missing`: what the source itself lacks, in plain words; nothing of it is made up.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     version: int = Field(ge=1)
@@ -182,6 +256,9 @@ class Framework(_Strict):
     note: str = ""
     answers: Literal["option", "level", "yes_partly_no", "points"]
     documents: tuple[SourceKind, ...]
+    missing: tuple[str, ...] = ()
+    not_applicable: NotApplicable = NotApplicable(rule="excluded")
+    scoring: Scoring = Scoring(method="distribution")
     scales: dict[str, Scale] = {}
     indicators: tuple[Indicator, ...] = ()
 
@@ -208,6 +285,19 @@ class Framework(_Strict):
         if self.answers == "points":
             return tuple((number, _points_label(indicator, number)) for number in _steps(indicator))
         return (("yes", "是"), ("partly", "部分"), ("no", "否"), ("n/a", "不适用"))
+
+    def best_answer(self, indicator: Indicator) -> Answer:
+        """The answer that says most for the organisation; no points taken, for a deduction."""
+        if self.answers == "option":
+            scale = self.scales[str(indicator.scale)]
+            return len(scale.options) + 1 - scale.best if indicator.reversed else scale.best
+        if self.answers == "level":
+            return max(level.level for level in indicator.levels)
+        if self.answers == "points":
+            points = indicator.points
+            taken = points is None or points.most is None or points.kind == "deduction"
+            return 0 if taken or points is None else plain_number(points.most or 0)
+        return "yes"
 
     def answer_label(self, indicator: Indicator, answer: Answer) -> str:
         """The words of an answer; empty for None."""

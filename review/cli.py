@@ -21,6 +21,7 @@ from review.cli_errors import (
     stop_on_signals,
     tell,
 )
+from review.cli_results import register
 
 if TYPE_CHECKING:
     from extractor.document import Document
@@ -304,6 +305,9 @@ def open_app(
                 f"{error.filename or workspace}: {error.strerror or error}; "
                 "choose another folder with --workspace"
             )
+
+
+register(app)
 
 
 def _check_frameworks(names: Sequence[str], strict: bool) -> None:

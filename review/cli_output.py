@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
     from indicators.assessment import Assessment, Progress
     from indicators.catalogue_coverage import Coverage, Kind
+    from indicators.gaps import Gap, GapKind
+    from indicators.organisation import Fact
     from indicators.schema import Framework
+    from indicators.scoring.result import Part, Score
 
 PIPE_WIDTH = 110  # a pipe has no width of its own
 STATES = {
@@ -129,3 +133,99 @@ def _print(table: Table) -> None:
     from rich.console import Console
 
     Console(width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)
+
+
+def show_score(framework: Framework, score: Score) -> None:
+    """A score with its parts, the readings it rests on and what the source leaves out."""
+    typer.echo(f"{framework.title}\n{framework.title_en}, version {framework.version}")
+    if score.preview:
+        typer.echo("PREVIEW: counts proposals that nobody confirmed; it is no result")
+    if score.total is not None:
+        out_of = f" of {score.most:g}" if score.most and score.unit == "分" else ""
+        unit = " %" if score.unit == "%" else ""
+        rating = f", {score.rating}" if score.rating else ""
+        typer.echo(f"total {score.total:g}{unit}{out_of}{rating}")
+    if score.rating_reason:
+        typer.echo(f"  {shown(score.rating_reason)}")
+    reach = f"; could reach {score.could_reach:g}" if score.could_reach is not None else ""
+    typer.echo(
+        f"confirmed {score.confirmed}, proposed {score.proposed}, open {score.open}, "
+        f"not applicable {score.not_applicable}{reach}"
+    )
+    rows = [
+        (_part_name(part), _points(part), _share(part), _answered(part)) for part in score.parts
+    ]
+    _rows(("part", "points", "share", "answered"), rows, number=1)
+    for reading in score.readings:
+        mark = "" if reading.is_default else " (chosen)"
+        typer.echo(shown(f"reading {reading.ambiguity}={reading.choice}{mark}: {reading.text_en}"))
+    for remark in (*score.remarks, *(f"原文缺：{each}" for each in framework.missing)):
+        typer.echo(shown(remark))
+
+
+def _part_name(part: Part) -> str:
+    return f"  {part.name}" if part.kind == "group" else part.name
+
+
+def _points(part: Part) -> str:
+    if part.points is None:
+        return ""
+    return f"{part.points:g}" + (f" / {part.most:g}" if part.most is not None else "")
+
+
+def _share(part: Part) -> str:
+    return "" if part.share is None else f"{part.share:.0%}"
+
+
+def _answered(part: Part) -> str:
+    return f"{part.answered} / {part.applicable}"
+
+
+GAP_KINDS: dict[GapKind, str] = {
+    "silent": "silent",
+    "unreadable": "unreadable",
+    "partly": "partly",
+    "weak": "weak",
+    "external": "outside",
+}
+
+
+def show_gaps(framework: Framework, gaps: Sequence[Gap], most: int) -> None:
+    """The first gaps, with what direct disclosure looks like and who usually has it."""
+    counts = Counter(gap.kind for gap in gaps)
+    listed = ", ".join(f"{GAP_KINDS[kind]} {counts[kind]}" for kind in GAP_KINDS if counts[kind])
+    typer.echo(f"{framework.id}: {len(gaps)} gaps ({listed or 'none'})")
+    rows = [
+        (
+            gap.indicator.id,
+            GAP_KINDS[gap.kind],
+            f"+{gap.gain:.2g}" if gap.gain else "",
+            gap.indicator.title,
+            gap.indicator.owner,
+            gap.indicator.direct,
+        )
+        for gap in gaps[:most]
+    ]
+    _rows(("indicator", "gap", "adds", "title", "owner", "direct disclosure"), rows, number=2)
+    if len(gaps) > most:
+        typer.echo(f"… and {len(gaps) - most} more; --most shows more of them")
+
+
+def show_matrix(rows: Sequence[Sequence[str]], preview: bool) -> None:
+    """The coverage matrix: indicators with evidence / that apply, by theme."""
+    if preview:
+        typer.echo("PREVIEW: counts proposals that nobody confirmed")
+    turned = [list(column) for column in zip(*rows, strict=True)]  # themes down: fits a terminal
+    _rows(turned[0], turned[1:], number=-1)
+
+
+def show_facts(facts: Sequence[Fact]) -> None:
+    """Facts with how they are answered, or what they follow from."""
+    rows = [(fact.id, _answered_with(fact), fact.question, fact.question_en) for fact in facts]
+    _rows(("fact", "answer", "question", "in English"), rows, number=-1)
+
+
+def _answered_with(fact: Fact) -> str:
+    if not fact.asked:
+        return f"follows from {', '.join(fact.parts)}"
+    return {"yes_no": "yes/no", "number": "a number"}.get(fact.kind, "/".join(fact.options))

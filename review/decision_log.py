@@ -76,6 +76,26 @@ class DecisionLog:
             withdraws=found.sequence,
         )
 
+    def take_in(self, run: Run, framework: Framework, decision: Decision, reason: str) -> Decision:
+        """Keep a decision that was taken elsewhere, with who took it and when.
+
+        Raises:
+            AnswerUnknown: the answer is not among the indicator's options.
+        """
+        indicator = framework.indicator(decision.indicator)
+        if decision.action != "confirm" or decision.state in ("proposed", *EMPTY_STATES):
+            _check_answer(framework, indicator, decision.state, decision.answer)
+        return self._add(
+            run,
+            decision.indicator,
+            decision.action,
+            decision.state,
+            decision.answer,
+            reason,
+            decision.reviewer,
+            decided_at=decision.decided_at,
+        )
+
     def of(self, run: Run) -> tuple[Decision, ...]:
         """Every row on the run's project and framework version, the oldest first."""
         query = (
@@ -119,6 +139,7 @@ class DecisionLog:
         reason: str,
         reviewer: str,
         withdraws: int | None = None,
+        decided_at: str = "",
     ) -> Decision:
         answer = plain_answer(answer)
         held = self.current(run).get(indicator)
@@ -141,7 +162,7 @@ class DecisionLog:
                 answer,
                 reason.strip()[:LONGEST_REASON],
                 reviewer.strip(),
-                now(),
+                decided_at or now(),
                 run.id,
                 withdraws,
             )

@@ -92,10 +92,27 @@ def create_queue(connection: sa.Connection) -> None:
     )
 
 
+def create_circumstances(connection: sa.Connection) -> None:
+    """Facts of projects, chosen readings of scoring rules, and what occurred: rows only added."""
+    connection.exec_driver_sql(
+        """CREATE TABLE circumstances (
+            sequence INTEGER PRIMARY KEY,
+            project INTEGER NOT NULL REFERENCES projects (id),
+            framework TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,
+            reviewer TEXT NOT NULL,
+            said_at TEXT NOT NULL
+        )"""
+    )
+
+
 MIGRATIONS = (
     *CORPUS_MIGRATIONS,
     Migration("review-0001-workspace", create_workspace),
     Migration("review-0002-queue", create_queue),
+    Migration("review-0003-circumstances", create_circumstances),
 )
 
 
@@ -122,4 +139,8 @@ decisions = _table(
     "decisions",
     *("sequence", "project", "framework", "framework_version", "indicator", "action", "state"),
     *("answer", "reason", "reviewer", "decided_at", "run", "withdraws", "hash"),
+)
+circumstances = _table(
+    "circumstances",
+    *("sequence", "project", "framework", "kind", "key", "value", "reviewer", "said_at"),
 )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from corpus.database import open_database, sqlite_url
 from corpus.migrations import NewerDatabase, migrate
+from review.circumstance_log import CircumstanceLog
 from review.decision_log import DecisionLog
 from review.errors import ReviewError
 from review.file_store import FileStore
@@ -37,6 +38,7 @@ class Workspace:
         self.runs = RunStore(engine, self.files)
         self.queue = RunQueue(engine)
         self.decisions = DecisionLog(engine)
+        self.circumstances = CircumstanceLog(engine)
         self._claim: sqlite3.Connection | None = None
 
     @classmethod

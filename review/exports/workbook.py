@@ -48,6 +48,8 @@ def _workbook(
     workbook.remove(workbook.worksheets[0])
     workbook.properties.creator = "明证 mingzheng"
     workbook.properties.title = plain(assessment.framework.title)
+    # By this the workbook is known again when it is read back with a person's answers.
+    workbook.properties.keywords = f"{assessment.framework.id}@{assessment.framework.version}"
     write_review(workbook, assessment, decisions, earlier)
     write_evidence(workbook, assessment)
     write_values(workbook, assessment)

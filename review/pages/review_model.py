@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from indicators.applicability import for_organisation
 from indicators.assessment import Assessment
 from indicators.schema import Answer, Framework, Indicator, Proposal, State
 from review.answers import read_answer
+from review.circumstances import Circumstances
 from review.decisions import Decision
 from review.errors import AnswerUnknown, DecidedMeanwhile, UnknownRun
 from review.pages.indicator_list import Filters, Item, items_of, list_html
@@ -25,8 +27,9 @@ from review.workspace import Workspace
 class Reviewed:
     """A run under review with the decisions in force.
 
-    `decided_on` are the proposals that decisions of earlier runs were made on; `before` the
-    decisions that come back when one is undone.
+    `assessment` has the indicators switched off that the facts of the project's organisation
+    switch off; `decided_on` are the proposals that decisions of earlier runs were made on; `before`
+    the decisions that come back when one is undone.
     """
 
     run: Run
@@ -34,6 +37,7 @@ class Reviewed:
     decisions: Mapping[str, Decision]
     decided_on: Mapping[str, Proposal] = field(default_factory=dict)
     before: Mapping[str, Decision] = field(default_factory=dict)
+    circumstances: Circumstances = field(default_factory=Circumstances)
 
     @property
     def framework(self) -> Framework:
@@ -70,7 +74,8 @@ def reviewed(workspace: Workspace, place: Place) -> Reviewed | None:
     run = next((each for each in runs if each.id == place.run), runs[0] if runs else None)
     if run is None:
         return None
-    assessment = workspace.runs.assessment(run.id)
+    circumstances = workspace.circumstances.of(run.project, run.framework)
+    assessment = for_organisation(workspace.runs.assessment(run.id), circumstances.organisation)
     standing = workspace.decisions.standing(run)
     decisions = {indicator: rows[-1] for indicator, rows in standing.items()}
     return Reviewed(
@@ -79,6 +84,7 @@ def reviewed(workspace: Workspace, place: Place) -> Reviewed | None:
         decisions,
         _decided_on(workspace, run, assessment, decisions),
         {indicator: rows[-2] for indicator, rows in standing.items() if len(rows) > 1},
+        circumstances,
     )
 
 

@@ -1,0 +1,161 @@
+"""Which indicators of different frameworks ask for the same evidence; data in `crosswalk.yaml`.
+
+A topic is what one passage of a document can serve. The file gives for each topic the indicators
+that ask for it, with the relation of the indicator to the topic; the relation of two indicators
+follows from these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+FILE = Path(__file__).parent / "crosswalk.yaml"
+Relation: TypeAlias = Literal["same", "narrower", "wider", "related"]
+CLOSEST: tuple[Relation, ...] = ("same", "narrower", "wider", "related")
+# The relation of another indicator as seen from this one: (own to topic, other to topic).
+_COMPOSED: dict[tuple[Relation, Relation], Relation] = {
+    ("same", "same"): "same",
+    ("same", "narrower"): "narrower",
+    ("wider", "same"): "narrower",
+    ("wider", "narrower"): "narrower",
+    ("same", "wider"): "wider",
+    ("narrower", "same"): "wider",
+    ("narrower", "wider"): "wider",
+}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme that all frameworks share, e.g. privacy 数据安全与个人信息."""
+
+    id: str
+    title: str
+    title_en: str
+
+
+class Topic(_Strict):
+    """What one passage can serve: its theme, the codes of index tables, and its indicators."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")
+    title: str
+    title_en: str
+    theme: str
+    codes: Mapping[str, tuple[str, ...]] = {}
+    items: Mapping[str, Mapping[str, Relation]]
+
+
+class _ThemeRow(_Strict):
+    id: str
+    title: str
+    title_en: str
+
+
+class _Crosswalk(_Strict):
+    themes: tuple[_ThemeRow, ...]
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An indicator of another framework, its relation as seen from the first, and the topic."""
+
+    framework: str
+    indicator: str
+    relation: Relation
+    topic: Topic
+
+
+@cache
+def _crosswalk() -> _Crosswalk:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = yaml.load(FILE.read_text(encoding="utf-8"), loader)
+    return _Crosswalk.model_validate(data)
+
+
+@cache
+def themes() -> tuple[Theme, ...]:
+    """The themes in the order in which they are shown."""
+    return tuple(Theme(row.id, row.title, row.title_en) for row in _crosswalk().themes)
+
+
+def topics() -> tuple[Topic, ...]:
+    """Every topic in the order of the file."""
+    return _crosswalk().topics
+
+
+@cache
+def _by_item() -> Mapping[tuple[str, str], tuple[Topic, ...]]:
+    found: dict[tuple[str, str], tuple[Topic, ...]] = {}
+    for topic in topics():
+        for framework, items in topic.items.items():
+            for indicator in items:
+                key = (framework, indicator)
+                found[key] = (*found.get(key, ()), topic)
+    return found
+
+
+def topics_of(framework: str, indicator: str) -> tuple[Topic, ...]:
+    """The topics of an indicator, its main one first; none for a framework of a user's own."""
+    found = _by_item().get((framework, indicator), ())
+    # What it asks as such before what it asks among other things.
+    return tuple(sorted(found, key=lambda topic: CLOSEST.index(topic.items[framework][indicator])))
+
+
+def theme_of(framework: str, indicator: str) -> str:
+    """The id of the theme of an indicator's main topic; "other" where the file lacks it."""
+    found = topics_of(framework, indicator)
+    return found[0].theme if found else "other"
+
+
+def related_items(framework: str, indicator: str) -> tuple[Related, ...]:
+    """The indicators of other frameworks that share a topic, the closest first."""
+    nearest: dict[tuple[str, str], Related] = {}
+    for topic in topics_of(framework, indicator):
+        own = topic.items[framework][indicator]
+        for other, items in topic.items.items():
+            if other == framework:
+                continue
+            for item, relation in items.items():
+                found = Related(other, item, composed(own, relation), topic)
+                held = nearest.get((other, item))
+                if held is None or _rank(found) < _rank(held):
+                    nearest[other, item] = found
+    return tuple(sorted(nearest.values(), key=_rank))
+
+
+def _rank(related: Related) -> int:
+    return CLOSEST.index(related.relation)
+
+
+def composed(own: Relation, other: Relation) -> Relation:
+    """The relation of another indicator as seen from this one, by those of both to a topic."""
+    return _COMPOSED.get((own, other), "related")
+
+
+def topics_for_code(scheme: str, code: str) -> tuple[Topic, ...]:
+    """The topics that a row of a report's index claims, e.g. GRI 305-1, HKEX A1.2.
+
+    A code stands for those below it: GRI 305 for 305-1, 305-2.
+    """
+    wanted = code.strip().casefold()
+    return tuple(
+        topic
+        for topic in topics()
+        for known in [topic.codes.get(scheme.casefold(), ())]
+        if any(_covers(wanted, each.casefold()) for each in known)
+    )
+
+
+def _covers(code: str, known: str) -> bool:
+    return bool(code) and (known == code or known.startswith((f"{code}-", f"{code}.")))

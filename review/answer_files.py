@@ -1,0 +1,107 @@
+"""Answers as they stand in a file: a JSON of ours, or a workbook that was filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from indicators.applicability import switched
+from indicators.organisation import Organisation
+from indicators.schema import Framework, Proposal
+from indicators.scoring.given import Given
+from indicators.scoring.score import Occurrence
+from review.circumstances import Circumstances, given_answers, given_of
+from review.decisions import Decision
+from review.exports.prefill_reading import read_prefill
+from review.exports.workbook_reading import read_filled_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """What a file says of one organisation under one framework.
+
+    A workbook gives decisions only: `proposals` is empty there.
+    """
+
+    path: Path
+    framework: Framework
+    proposals: tuple[Proposal, ...]
+    decisions: Mapping[str, Decision]
+    circumstances: Circumstances
+    organisation: str = ""
+    year: str = ""
+
+    @property
+    def given(self) -> tuple[Given, ...]:
+        """What each indicator is answered with."""
+        if self.proposals:
+            return given_answers(self.framework, self.proposals, self.decisions)
+        return tuple(
+            given_of(self.framework, self.decisions[each.id])
+            if each.id in self.decisions
+            else Given(each.id, "not_found", None, confirmed=False)
+            for each in self.framework.indicators
+        )
+
+    def with_facts(self, facts: Mapping[str, Any]) -> AnswerFile:
+        """The same with more known of the organisation."""
+        known = {**self.circumstances.organisation.values, **facts}
+        organisation = Organisation(known)
+        return replace(
+            self,
+            proposals=switched(self.framework, self.proposals, organisation),
+            circumstances=replace(self.circumstances, organisation=organisation),
+        )
+
+
+def read_answers(path: Path) -> AnswerFile:
+    """Read a JSON file or a workbook of this program.
+
+    Raises:
+        ReviewError: it is neither; the message says what to give.
+    """
+    if path.suffix.lower() == ".xlsx":
+        filled = read_filled_workbook(path)
+        return AnswerFile(path, filled.framework, (), filled.decisions, Circumstances())
+    prefill = read_prefill(path)
+    return AnswerFile(
+        path,
+        prefill.framework,
+        prefill.proposals,
+        prefill.decisions,
+        circumstances_of(prefill.circumstances),
+        prefill.organisation,
+        prefill.year,
+    )
+
+
+def circumstances_of(data: Mapping[str, Any]) -> Circumstances:
+    """Circumstances as a JSON file holds them."""
+    return Circumstances(
+        Organisation(dict(data.get("facts", {}))),
+        dict(data.get("readings", {})),
+        tuple(
+            Occurrence(each["event"], each["kind"], each["cleared"], each["note"])
+            for each in data.get("occurrences", [])
+        ),
+    )
+
+
+def circumstances_data(circumstances: Circumstances) -> dict[str, Any]:
+    """Circumstances as a JSON file holds them; empty where nothing was said."""
+    data: dict[str, Any] = {
+        "facts": dict(sorted(circumstances.organisation.values.items())),
+        "readings": dict(sorted(circumstances.readings.items())),
+        "occurrences": [
+            {
+                "event": each.event,
+                "kind": each.kind,
+                "cleared": each.cleared,
+                "note": each.note,
+            }
+            for each in circumstances.occurrences
+        ],
+    }
+    return {key: value for key, value in data.items() if value}

@@ -1,0 +1,202 @@
+"""Commands over results: score, gaps, coverage. They read what `prefill` and the app wrote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from review.cli_errors import fail, plain_errors, shown
+
+if TYPE_CHECKING:
+    from indicators.organisation import FactValue
+    from indicators.scoring.score import Score
+    from review.answer_files import AnswerFile
+
+MOST_GAPS = 20
+_FILE = typer.Argument(
+    metavar="FILE", help="A JSON that prefill or the app wrote, or a workbook that was filled in."
+)
+_FACT = typer.Option(
+    "--fact",
+    metavar="ID=VALUE",
+    help="A fact about the organisation, e.g. e_commerce=yes; `mingzheng facts` lists them.",
+)
+_PREVIEW = typer.Option(
+    "--preview/--confirmed",
+    help="Count proposals that nobody confirmed too; the result is then marked as a preview.",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(score)
+    app.command()(gaps)
+    app.command()(coverage)
+    app.command()(facts)
+
+
+def score(
+    file: Annotated[Path, _FILE],
+    preview: Annotated[bool, _PREVIEW] = False,
+    reading: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reading",
+            metavar="ID=CHOICE",
+            help="How an open place of the scoring rules is read; the score lists them.",
+        ),
+    ] = None,
+    fact: Annotated[list[str] | None, _FACT] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="PATH", help="Also write it as JSON."),
+    ] = None,
+) -> None:
+    """Score the answers of one framework by its own rules.
+
+    Only confirmed answers count, unless --preview is given.
+
+    \b
+    Examples:
+      mingzheng score ccia-002.xlsx
+      mingzheng score result/ccia-002.json --preview --reading one_star_scale=raw
+    """  # noqa: D301
+    with plain_errors():
+        from indicators.scoring.score import score as scored
+        from review.cli_output import show_score
+
+        answers = _answers(file, fact)
+        readings = {**answers.circumstances.readings, **dict(map(_pair, reading or []))}
+        result = scored(
+            answers.framework,
+            answers.given,
+            preview=preview,
+            readings=readings,
+            occurrences=answers.circumstances.occurrences,
+        )
+        show_score(answers.framework, result)
+        if out is not None:
+            _write(out, score_data(result))
+
+
+def gaps(
+    file: Annotated[Path, _FILE],
+    fact: Annotated[list[str] | None, _FACT] = None,
+    most: Annotated[
+        int, typer.Option("--most", metavar="N", min=1, help="Show this many.")
+    ] = MOST_GAPS,
+) -> None:
+    """List what the documents do not show, the most worthwhile first.
+
+    \b
+    Example:
+      mingzheng gaps result/cfis-esg.json --most 10
+    """  # noqa: D301
+    with plain_errors():
+        from review.cli_output import show_gaps
+        from review.gap_list import gaps_in
+
+        answers = _answers(file, fact)
+        if not answers.proposals:
+            fail(f"{file}: a workbook has no proposals; give the JSON beside it")
+        found = gaps_in(answers.framework, answers.proposals, answers.given, answers.circumstances)
+        show_gaps(answers.framework, found, most)
+
+
+def coverage(
+    files: Annotated[list[Path], _FILE],
+    fact: Annotated[list[str] | None, _FACT] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="PATH", help="A .svg picture, or .json."),
+    ] = None,
+) -> None:
+    """Show which share of each framework is covered, by theme.
+
+    \b
+    Example:
+      mingzheng coverage result/*.json -o coverage.svg
+    """  # noqa: D301
+    with plain_errors():
+        from indicators.coverage_matrix import coverage_matrix
+        from review.cli_output import show_matrix
+        from review.exports.coverage_picture import coverage_rows, coverage_svg
+
+        read = [_answers(file, fact) for file in files]
+        matrix = coverage_matrix([(each.framework, each.given) for each in read])
+        show_matrix(coverage_rows(matrix, "en"), matrix.preview)
+        if out is None:
+            return
+        if out.suffix.lower() == ".svg":
+            _write_text(out, coverage_svg(matrix, "zh"))
+        elif out.suffix.lower() == ".json":
+            _write(out, matrix.data())
+        else:
+            fail(f"--out {out}: use .svg or .json")
+
+
+def facts(
+    framework: Annotated[
+        str | None, typer.Argument(metavar="ID", help="Only the facts that this one asks for.")
+    ] = None,
+) -> None:
+    """List the facts about an organisation that switch indicators on and off."""
+    with plain_errors():
+        from indicators.applicability import facts_asked
+        from indicators.catalogue import load_framework
+        from indicators.organisation import known_facts
+        from review.cli_output import show_facts
+
+        chosen = facts_asked(load_framework(framework)) if framework else tuple(known_facts())
+        show_facts([known_facts()[each] for each in chosen])
+
+
+def read_facts(given: Sequence[str] | None) -> dict[str, FactValue]:
+    """The facts of --fact options; ends the program where one is none."""
+    from indicators.errors import FactError
+    from indicators.organisation import read_fact
+
+    found: dict[str, FactValue] = {}
+    for each in given or []:
+        name, value = _pair(each)
+        try:
+            found[name] = read_fact(name, value)
+        except FactError as error:
+            fail(f"--fact {each}: {error}")
+    return found
+
+
+def score_data(result: Score) -> dict[str, Any]:
+    """A score as plain data for JSON."""
+    return asdict(result)
+
+
+def _answers(file: Path, fact: Sequence[str] | None) -> AnswerFile:
+    from review.answer_files import read_answers
+
+    answers = read_answers(file)
+    given = read_facts(fact)
+    return answers.with_facts(given) if given else answers
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        fail(f"{text!r}: write it as name=value")
+    return name.strip(), value.strip()
+
+
+def _write(path: Path, data: object) -> None:
+    _write_text(path, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
+    from review.exports.atomic import writing
+
+    writing(path, text.encode("utf-8", "backslashreplace"))
+    typer.echo(shown(path))
