@@ -49,6 +49,8 @@ def gaps_of(
 ) -> tuple[Gap, ...]:
     """The gaps, sorted by what closing them adds, then duties before what is encouraged.
 
+    What documents cannot show comes after all others.
+
     Args:
         framework: the framework of the proposals.
         proposals: what the documents were found to show.
@@ -69,7 +71,14 @@ def gaps_of(
         )
         worth = round(gain(indicator.id), 6)
         gap = Gap(indicator, proposal, kind, missing, worth, answered.confirmed)
-        order = (-worth, _DUTIES[indicator.duty], indicator.starred is not True, ORDER.index(kind))
+        # What no document can show stands last, whatever it would add.
+        order = (
+            kind == "external",
+            -worth,
+            _DUTIES[indicator.duty],
+            indicator.starred is not True,
+            ORDER.index(kind),
+        )
         found.append(((*order, place), gap))
     return tuple(gap for _, gap in sorted(found, key=lambda pair: pair[0]))
 

@@ -11,7 +11,6 @@ from indicators.applicability import switched
 from indicators.organisation import Organisation
 from indicators.schema import Framework, Proposal
 from indicators.scoring.given import Given
-from indicators.scoring.score import Occurrence
 from review.circumstances import Circumstances, given_answers, given_of
 from review.decisions import Decision
 from review.exports.prefill_reading import read_prefill
@@ -71,37 +70,7 @@ def read_answers(path: Path) -> AnswerFile:
         prefill.framework,
         prefill.proposals,
         prefill.decisions,
-        circumstances_of(prefill.circumstances),
+        prefill.circumstances,
         prefill.organisation,
         prefill.year,
     )
-
-
-def circumstances_of(data: Mapping[str, Any]) -> Circumstances:
-    """Circumstances as a JSON file holds them."""
-    return Circumstances(
-        Organisation(dict(data.get("facts", {}))),
-        dict(data.get("readings", {})),
-        tuple(
-            Occurrence(each["event"], each["kind"], each["cleared"], each["note"])
-            for each in data.get("occurrences", [])
-        ),
-    )
-
-
-def circumstances_data(circumstances: Circumstances) -> dict[str, Any]:
-    """Circumstances as a JSON file holds them; empty where nothing was said."""
-    data: dict[str, Any] = {
-        "facts": dict(sorted(circumstances.organisation.values.items())),
-        "readings": dict(sorted(circumstances.readings.items())),
-        "occurrences": [
-            {
-                "event": each.event,
-                "kind": each.kind,
-                "cleared": each.cleared,
-                "note": each.note,
-            }
-            for each in circumstances.occurrences
-        ],
-    }
-    return {key: value for key, value in data.items() if value}

@@ -93,6 +93,24 @@ def prefill(
             "An older workbook or form of that name is kept as <name>.bak.xlsx.",
         ),
     ] = None,
+    fact: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fact",
+            metavar="ID=VALUE",
+            help="A fact about the organisation, e.g. e_commerce=no; it switches indicators off "
+            "with the reason. `mingzheng facts` lists them.",
+        ),
+    ] = None,
+    decisions: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--decisions",
+            metavar="FILE",
+            help="A workbook that was filled in, or a JSON with decisions; they go into the "
+            "results. May be given once a framework.",
+        ),
+    ] = None,
     encoder: Annotated[
         str | None,
         typer.Option(
@@ -121,11 +139,17 @@ def prefill(
       mingzheng prefill report.pdf -f ccia-002 -f pi-law-policy -o results/
     """  # noqa: D301
     with plain_errors():
+        from indicators.applicability import for_organisation
         from indicators.catalogue import load_framework
+        from indicators.organisation import Organisation
+        from review.circumstances import Circumstances
         from review.cli_output import show_summary
+        from review.cli_results import read_decisions_of, read_facts
         from review.cli_targets import input_paths, prefill_targets, write_assessment
 
+        organisation = Organisation(read_facts(fact))
         frameworks = [load_framework(each) for each in dict.fromkeys(framework)]
+        decided = read_decisions_of(decisions, frameworks)
         paths = input_paths(files)
         targets = prefill_targets(paths, [each.id for each in frameworks], out)
         # What the assessment needs is loaded while another process reads the files.
@@ -134,10 +158,12 @@ def prefill(
         for document in documents:
             if document.profile.doubt:  # before anything is proposed
                 tell(f"{document.file}: {document.profile.doubt}")
-        assessments = [_assess(documents, each, encoder) for each in frameworks]
+        made = [_assess(documents, each, encoder) for each in frameworks]
+        assessments = [for_organisation(each, organisation) for each in made]
         for assessment in assessments:
+            known = decided.get(assessment.framework.id, {})
             for path in targets[assessment.framework.id]:
-                write_assessment(assessment, path)
+                write_assessment(assessment, path, known, Circumstances(organisation))
         show_summary(assessments)
         for document in documents:
             _warn(document, but=document.profile.doubt)

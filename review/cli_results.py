@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,8 +14,9 @@ from review.cli_errors import fail, plain_errors, shown
 
 if TYPE_CHECKING:
     from indicators.organisation import FactValue
-    from indicators.scoring.score import Score
+    from indicators.schema import Framework
     from review.answer_files import AnswerFile
+    from review.decisions import Decision
 
 MOST_GAPS = 20
 _FILE = typer.Argument(
@@ -81,7 +82,7 @@ def score(
         )
         show_score(answers.framework, result)
         if out is not None:
-            _write(out, score_data(result))
+            _write(out, asdict(result))
 
 
 def gaps(
@@ -171,9 +172,19 @@ def read_facts(given: Sequence[str] | None) -> dict[str, FactValue]:
     return found
 
 
-def score_data(result: Score) -> dict[str, Any]:
-    """A score as plain data for JSON."""
-    return asdict(result)
+def read_decisions_of(
+    files: Sequence[str] | None, frameworks: Sequence[Framework]
+) -> dict[str, Mapping[str, Decision]]:
+    """The decisions of --decisions files, by framework; ends the program where one fits none."""
+    from review.imports import read_decisions
+
+    found: dict[str, Mapping[str, Decision]] = {}
+    for name in files or []:
+        file = read_decisions(Path(name))
+        if file.framework.id not in {each.id for each in frameworks}:
+            fail(f"{name}: is for {file.framework.id}; add --framework {file.framework.id}")
+        found[file.framework.id] = file.decisions
+    return found
 
 
 def _answers(file: Path, fact: Sequence[str] | None) -> AnswerFile:

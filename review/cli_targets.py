@@ -18,6 +18,8 @@ from review.exports.atomic import keeping, writing
 if TYPE_CHECKING:
     from extractor.document import Document
     from indicators.assessment import Assessment
+    from review.circumstances import Circumstances
+    from review.decisions import Decision
 
 WRITERS = (".json", ".xlsx", ".docx")
 ELSEWHERE = "choose another place with --out"
@@ -153,22 +155,27 @@ def write_preview_of(path: Path, document: Document, folder: Path, choice: PageC
         return write_preview(path, document, folder, numbers, update)
 
 
-def write_assessment(assessment: Assessment, path: Path) -> None:
+def write_assessment(
+    assessment: Assessment,
+    path: Path,
+    decisions: Mapping[str, Decision],
+    circumstances: Circumstances,
+) -> None:
     """Write a pre-fill in the format that its name says."""
     suffix = path.suffix.lower()
     with folder_made(path.parent), older_kept(path):
         if suffix == ".json":
             from review.exports.prefill import write_prefill
 
-            write_prefill(assessment, path)
+            write_prefill(assessment, path, decisions, circumstances=circumstances)
         elif suffix == ".docx":
             from review.exports.form import write_form
 
-            write_form(assessment, {}, path)
+            write_form(assessment, decisions, path)
         else:
             from review.exports.workbook import write_workbook
 
-            write_workbook(assessment, {}, path)
+            write_workbook(assessment, decisions, path, circumstances=circumstances)
 
 
 def _is_folder(out: str) -> bool:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from indicators.gaps import Gap, gaps_of
+from indicators.gaps import Gap, GapKind, gaps_of
 from indicators.schema import Framework, Proposal
 from indicators.scoring.given import Given
 from indicators.scoring.score import gain
 from review.circumstances import Circumstances
+
+GAP_WORDS: dict[GapKind, tuple[str, str]] = {
+    "silent": ("未找到", "Nothing found"),
+    "unreadable": ("无法读取", "Unreadable"),
+    "partly": ("部分有据", "Partly covered"),
+    "weak": ("依据单薄", "One weak passage"),
+    "external": ("需外部信息", "Needs outside information"),
+}
 
 
 def gaps_in(

@@ -180,7 +180,7 @@ def options_of(book: Workbook, cell: str) -> list[Any]:
 
 def test_sheets_stand_in_order_and_the_lists_are_hidden(book: Workbook) -> None:
     assert book.sheetnames == [
-        *("评审", "证据", "数据", "文件", "缺口", "未披露核查", "指标", "说明", "选项"),
+        *("评审", "得分", "证据", "数据", "文件", "缺口", "未披露核查", "指标", "说明", "选项"),
     ]
     assert book["选项"].sheet_state == "hidden"
     assert book.active is book["评审"]

@@ -44,7 +44,8 @@ def score(
         UnknownReading: a reading that the framework does not have.
     """
     used = chosen_readings(framework, readings or {})
-    answered = tuple(given)
+    order = {each.id: place for place, each in enumerate(framework.indicators)}
+    answered = tuple(sorted(given, key=lambda each: order[each.indicator]))
     case = Case(
         framework,
         answered,

@@ -1,6 +1,8 @@
 """The pre-fill file: an assessment as JSON of the schema `mingzheng.prefill/1`.
 
-The application adds what people decided, under the key `decision` of an item.
+The application adds what people decided, under the key `decision` of an item, and what they said
+of the organisation, under `circumstances`. `scores` holds the score of the confirmed answers and
+the preview.
 """
 
 from __future__ import annotations
@@ -17,9 +19,11 @@ from indicators.assessment import Assessment
 from indicators.quantity_checks import findings
 from indicators.schema import ClaimSupport, Evidence, Framework, Proposal, SearchRecord
 from review.answers import plain_answer
+from review.circumstances import Circumstances
 from review.decisions import Decision
 from review.exports import wording
 from review.exports.atomic import replacing
+from review.exports.score_data import circumstances_data, scores_data
 
 SCHEMA = "mingzheng.prefill/1"
 DECIMALS = 4
@@ -29,6 +33,7 @@ def prefill_data(
     assessment: Assessment,
     decisions: Mapping[str, Decision] | None = None,
     earlier: Mapping[str, Proposal] | None = None,
+    circumstances: Circumstances | None = None,
 ) -> dict[str, Any]:
     """The pre-fill of an assessment as plain data, the same for the same assessment.
 
@@ -36,6 +41,8 @@ def prefill_data(
     decisions were made on and that are no longer what is proposed.
     """
     framework = assessment.framework
+    said = circumstances or Circumstances()
+    told = circumstances_data(said)
     order = {indicator.id: place for place, indicator in enumerate(framework.indicators)}
     documents = sorted(assessment.documents, key=lambda document: (document.file, document.id))
     proposals = sorted(assessment.proposals, key=lambda proposal: order[proposal.indicator])
@@ -59,6 +66,8 @@ def prefill_data(
             }
             for proposal in proposals
         ],
+        **({"circumstances": told} if told else {}),
+        "scores": scores_data(assessment, decisions or {}, said),
     }
 
 
@@ -66,9 +75,10 @@ def prefill_text(
     assessment: Assessment,
     decisions: Mapping[str, Decision] | None = None,
     earlier: Mapping[str, Proposal] | None = None,
+    circumstances: Circumstances | None = None,
 ) -> str:
     """The pre-fill of an assessment as the text of its file."""
-    data = prefill_data(assessment, decisions, earlier)
+    data = prefill_data(assessment, decisions, earlier, circumstances)
     return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -77,10 +87,13 @@ def write_prefill(
     path: Path,
     decisions: Mapping[str, Decision] | None = None,
     earlier: Mapping[str, Proposal] | None = None,
+    circumstances: Circumstances | None = None,
 ) -> None:
     """Write the pre-fill file with the decisions, if any, whole or not at all."""
     # Half a surrogate pair, as broken PDF fonts give, has no UTF-8 form but a JSON escape.
-    content = prefill_text(assessment, decisions, earlier).encode("utf-8", "backslashreplace")
+    content = prefill_text(assessment, decisions, earlier, circumstances).encode(
+        "utf-8", "backslashreplace"
+    )
     with replacing(path) as temporary:
         temporary.write_bytes(content)
 

@@ -13,9 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 from indicators.catalogue import load_framework
 from indicators.errors import IndicatorsError
 from indicators.schema import ClaimSupport, Evidence, Framework, Proposal, SearchRecord, Value
+from review.circumstances import Circumstances
 from review.decisions import Decision
 from review.errors import ReviewError
 from review.exports.prefill import SCHEMA
+from review.exports.score_data import read_circumstances
 
 LARGEST = 200 * 1024 * 1024  # bytes; a pre-fill of 149 indicators has two million
 _PROPOSAL = TypeAdapter(Proposal)
@@ -34,7 +36,7 @@ class Prefill:
     settings: Mapping[str, Any]
     proposals: tuple[Proposal, ...]
     decisions: Mapping[str, Decision]
-    circumstances: Mapping[str, Any]
+    circumstances: Circumstances
 
     @property
     def organisation(self) -> str:
@@ -74,7 +76,7 @@ def read_prefill(path: Path) -> Prefill:
             data["settings"],
             proposals,
             decisions,
-            data.get("circumstances", {}),
+            read_circumstances(data.get("circumstances", {})),
         )
     except (KeyError, TypeError, AttributeError, ValidationError, ValueError) as error:
         raise _unreadable(path, f"is damaged ({type(error).__name__})") from error

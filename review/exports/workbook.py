@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from indicators.assessment import Assessment
 from indicators.schema import Proposal
+from review.circumstances import Circumstances
 from review.decisions import Decision
 from review.exports.atomic import replacing
 from review.exports.plain_text import plain
@@ -19,6 +20,7 @@ from review.exports.sheets.gaps import write_gaps
 from review.exports.sheets.guide import write_guide
 from review.exports.sheets.indicators import write_indicators
 from review.exports.sheets.review import write_review
+from review.exports.sheets.score import write_score
 from review.exports.sheets.searches import write_searches
 from review.exports.sheets.values import write_values
 
@@ -28,13 +30,14 @@ def write_workbook(
     decisions: Mapping[str, Decision],
     path: Path,
     earlier: Mapping[str, Proposal] | None = None,
+    circumstances: Circumstances | None = None,
 ) -> None:
     """Write the workbook with the decisions taken so far, whole or not at all.
 
     `earlier` holds the proposals of earlier runs that decisions were made on and that are no
     longer what is proposed.
     """
-    workbook = _workbook(assessment, decisions, earlier or {})
+    workbook = _workbook(assessment, decisions, earlier or {}, circumstances or Circumstances())
     with replacing(path) as temporary:
         workbook.save(temporary)
 
@@ -43,6 +46,7 @@ def _workbook(
     assessment: Assessment,
     decisions: Mapping[str, Decision],
     earlier: Mapping[str, Proposal],
+    circumstances: Circumstances,
 ) -> Workbook:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
@@ -51,10 +55,11 @@ def _workbook(
     # By this the workbook is known again when it is read back with a person's answers.
     workbook.properties.keywords = f"{assessment.framework.id}@{assessment.framework.version}"
     write_review(workbook, assessment, decisions, earlier)
+    write_score(workbook, assessment, decisions, circumstances)
     write_evidence(workbook, assessment)
     write_values(workbook, assessment)
     write_documents(workbook, assessment)
-    write_gaps(workbook, assessment, decisions)
+    write_gaps(workbook, assessment, decisions, circumstances)
     write_searches(workbook, assessment)
     write_indicators(workbook, assessment)
     write_guide(workbook, assessment)

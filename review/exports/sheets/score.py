@@ -1,0 +1,188 @@
+"""The sheet 得分: the score of the confirmed answers, the preview beside it, and its readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from openpyxl.styles import Font
+from openpyxl.workbook import Workbook
+
+from indicators.assessment import Assessment
+from indicators.organisation import known_facts
+from indicators.scoring.result import ItemScore, Part, Score
+from review.circumstances import Circumstances, scored
+from review.decisions import Decision
+from review.exports import wording
+from review.exports.sheets.grid import FACE, SIZE, Column, Print, Value, fill, write_grid
+
+TITLE = "得分"
+PREVIEW = "预览（含未经确认的建议）"
+KINDS = {
+    "dimension": "维度",
+    "group": "一级指标",
+    "theme": "主题",
+    "duty": "要求程度",
+    "answer": "答案分布",
+    "level": "分数段",
+}
+COLUMNS = (
+    Column("类别", 14),
+    Column("名称", 46),
+    Column("已确认", 13, "right", format="0.##"),
+    Column(PREVIEW, 14, "right", format="0.##"),
+    Column("满分或项数", 11, "right", format="0.##"),
+    Column("已确认比例", 11, "right", format="0%"),
+    Column("预览比例", 11, "right", format="0%"),
+    Column("说明", 70),
+)
+TOTAL_COLOUR, PREVIEW_COLOUR = "DCEBFA", "FFF2CC"
+
+
+def write_score(
+    workbook: Workbook,
+    assessment: Assessment,
+    decisions: Mapping[str, Decision],
+    circumstances: Circumstances,
+) -> None:
+    """Add the sheet: total and rating, parts, readings, facts, remarks, then every indicator."""
+    sheet = workbook.create_sheet(TITLE)
+    confirmed = scored(assessment, decisions, circumstances)
+    preview = scored(assessment, decisions, circumstances, preview=True)
+    rows = [
+        *_totals(confirmed, preview),
+        *_parts(confirmed, preview),
+        *_readings(confirmed),
+        *_said(assessment, circumstances),
+        *_remarks(assessment, confirmed, preview),
+        *_items(assessment, confirmed, preview),
+    ]
+    last = write_grid(sheet, COLUMNS, rows, "C2", Print("A4", assessment.framework.title))
+    for number in range(2, last + 1):
+        sheet.cell(number, 4).fill = fill(PREVIEW_COLOUR)
+        if number <= 4:
+            for column in (1, 2, 3):
+                sheet.cell(number, column).fill = fill(TOTAL_COLOUR)
+                sheet.cell(number, column).font = Font(name=FACE, size=SIZE, bold=True)
+
+
+def _totals(confirmed: Score, preview: Score) -> Iterator[list[Value]]:
+    none = "来源未规定总分"
+    unit = f"单位：{confirmed.unit}"
+    reach = confirmed.could_reach
+    most = "" if reach is None else f"；未决定的项全部取最好答案可达 {reach:g}"
+    yield [
+        *("总分", "总分" if confirmed.unit == "分" else "披露率"),
+        *(_total(confirmed, none), _total(preview, none), confirmed.most, None, None),
+        f"{unit}{most}",
+    ]
+    yield [
+        "等级",
+        "等级",
+        confirmed.rating or "—",
+        preview.rating or "—",
+        None,
+        None,
+        None,
+        _why(confirmed),
+    ]
+    counts = (
+        f"已确认 {confirmed.confirmed} 项，仅有建议 {confirmed.proposed} 项，"
+        f"未决定 {confirmed.open} 项，不适用 {confirmed.not_applicable} 项；未决定的按 0 计"
+    )
+    yield [
+        "进度",
+        "已确认的项数",
+        confirmed.confirmed,
+        None,
+        len(confirmed.items),
+        None,
+        None,
+        counts,
+    ]
+
+
+def _total(score: Score, none: str) -> Value:
+    return none if score.total is None else score.total
+
+
+def _why(score: Score) -> str:
+    best = f"；未决定的项全部取最好答案可达：{score.best_rating}" if score.best_rating else ""
+    return f"{score.rating_reason}{best}"
+
+
+def _parts(confirmed: Score, preview: Score) -> Iterator[list[Value]]:
+    later = {_key(part): part for part in preview.parts}
+    for part in (*confirmed.parts, *(each for each in preview.parts if _is_new(each, confirmed))):
+        other = later.get(_key(part))
+        known = part if not _is_new(part, confirmed) else None
+        yield [
+            KINDS[part.kind],
+            f"{part.above} / {part.name}" if part.above else part.name,
+            _points(known),
+            _points(other),
+            part.most if part.most is not None else part.applicable,
+            known.share if known else 0.0,
+            other.share if other else 0.0,
+            f"已作答 {part.answered} / 适用 {part.applicable}",
+        ]
+
+
+def _key(part: Part) -> tuple[str, str, str]:
+    return part.kind, part.above, part.name
+
+
+def _is_new(part: Part, score: Score) -> bool:
+    return _key(part) not in {_key(each) for each in score.parts}
+
+
+def _points(part: Part | None) -> Value:
+    if part is None:
+        return 0
+    return part.points if part.points is not None else part.answered
+
+
+def _readings(score: Score) -> Iterator[list[Value]]:
+    for reading in score.readings:
+        chosen = "默认" if reading.is_default else "另选"
+        effect = "" if reading.effect == "score" else "；只影响阅读证据，不影响算法"
+        said = f"{reading.text}（{chosen}；依据：{reading.clause}{effect}）"
+        yield ["评分读法", reading.question, None, None, None, None, None, said]
+
+
+def _said(assessment: Assessment, circumstances: Circumstances) -> Iterator[list[Value]]:
+    for name, value in circumstances.organisation.values.items():
+        fact = known_facts()[name]
+        text = {True: "是", False: "否"}.get(value, value) if isinstance(value, bool) else value
+        yield ["企业情况", fact.question, None, None, None, None, None, str(text)]
+    texts = {event.id: event.text for event in assessment.framework.scoring.events}
+    for each in circumstances.occurrences:
+        kind = "严重违法" if each.kind == "serious" else "疑似"
+        said = f"{kind}{'（已澄清）' if each.cleared else ''} {each.note}"
+        name = texts.get(each.event, each.event)
+        yield ["重点关注事项", name, None, None, None, None, None, said.strip()]
+
+
+def _remarks(assessment: Assessment, confirmed: Score, preview: Score) -> Iterator[list[Value]]:
+    for remark in dict.fromkeys((*confirmed.remarks, *preview.remarks)):
+        yield ["备注", remark, None, None, None, None, None, None]
+    for text in assessment.framework.missing:
+        yield ["原文缺失", text, None, None, None, None, None, "未补造"]
+
+
+def _items(assessment: Assessment, confirmed: Score, preview: Score) -> Iterator[list[Value]]:
+    for item, other in zip(confirmed.items, preview.items, strict=True):
+        title = assessment.framework.indicator(item.indicator).title
+        yield [
+            "指标",
+            f"{item.indicator} {title}",
+            item.points if item.confirmed else None,
+            _previewed(other),
+            item.most,
+            None,
+            None,
+            item.why if item.confirmed else f"{wording.OPEN}；预览：{other.why}",
+        ]
+
+
+def _previewed(item: ItemScore) -> Value:
+    return item.points
