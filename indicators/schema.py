@@ -239,6 +239,38 @@ class Scoring(_Strict):
     events: tuple[Event, ...] = ()
 
 
+class ReportSection(_Strict):
+    """One section of a report: its title, what it is for, and what is put there.
+
+    `rating`: the result of the assessment; `overview`: the strongest answers; `themes`: every
+    indicator with its evidence, by theme; `sources`: the documents; `blank`: left to be written.
+    """
+
+    title: str
+    level: Literal[1, 2] = 1
+    hint: str = ""
+    content: Literal["blank", "rating", "overview", "themes", "sources"] = "blank"
+
+
+class Form(_Strict):
+    """The form that the source has companies hand in, as facts of its layout.
+
+    `table`: cover, commitment, a table with boxes to tick, then a part for each indicator;
+    `report`: a report in sections.
+    """
+
+    kind: Literal["table", "report"]
+    title: str
+    cover: tuple[str, ...] = ()
+    commitment_title: str = ""
+    commitment: str = ""
+    signatures: tuple[str, ...] = ()
+    table_title: str = ""
+    columns: tuple[str, ...] = ()
+    star: str = "★"
+    sections: tuple[ReportSection, ...] = ()
+
+
 class Framework(_Strict):
     """A published assessment: where it is from, how it is answered, and its indicators.
 
@@ -259,6 +291,7 @@ class Framework(_Strict):
     missing: tuple[str, ...] = ()
     not_applicable: NotApplicable = NotApplicable(rule="excluded")
     scoring: Scoring = Scoring(method="distribution")
+    form: Form | None = None
     scales: dict[str, Scale] = {}
     indicators: tuple[Indicator, ...] = ()
 

@@ -58,7 +58,7 @@ def read_docx(path: Path, progress: Callable[[int, int], None] | None = None) ->
         DamagedFile, EmptyFile, FileTooLarge (also for a decompression bomb).
     """
     try:
-        _refuse_bomb(path)
+        refuse_bomb(path)
         reading, title = _read(path, progress)
     except _DAMAGED as error:
         raise DamagedFile(
@@ -81,7 +81,7 @@ def read_docx(path: Path, progress: Callable[[int, int], None] | None = None) ->
     )
 
 
-def _refuse_bomb(path: Path) -> None:
+def refuse_bomb(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         sizes = [(item.file_size, item.compress_size) for item in archive.infolist()]
     unpacked, packed = sum(size for size, _ in sizes), sum(size for _, size in sizes)
