@@ -82,6 +82,11 @@ def read_docx(path: Path, progress: Callable[[int, int], None] | None = None) ->
 
 
 def refuse_bomb(path: Path) -> None:
+    """Refuse a Word file that unpacks to an unreasonable size.
+
+    Raises:
+        FileTooLarge: it is a decompression bomb.
+    """
     with zipfile.ZipFile(path) as archive:
         sizes = [(item.file_size, item.compress_size) for item in archive.infolist()]
     unpacked, packed = sum(size for size, _ in sizes), sum(size for _, size in sizes)
