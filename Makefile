@@ -30,9 +30,15 @@ demo: .venv
 		{ echo "examples/ holds no *_2024_csr.pdf and no *_privacy_policy.html" >&2; exit 1; }
 	@mkdir -p $(DEMO)
 	$(BIN)/mingzheng prefill $(DEMO_FILES) $(addprefix --framework ,$(FRAMEWORKS)) --out $(DEMO)
+	@for id in $(FRAMEWORKS); do echo; $(BIN)/mingzheng score $(DEMO)/$$id.json --preview --brief; done
 	@echo
-	@echo "The workbooks, one a framework:"
+	@for id in ccia-002 cfis-esg; do $(BIN)/mingzheng gaps $(DEMO)/$$id.json --most 5; done
+	@echo
+	$(BIN)/mingzheng coverage $(addprefix $(DEMO)/,$(addsuffix .json,$(FRAMEWORKS))) --out $(DEMO)/coverage.svg
+	@echo
+	@echo "The workbooks, one a framework (sheets 评审, 得分, 缺口 and more):"
 	@for id in $(FRAMEWORKS); do echo "  $(CURDIR)/$(DEMO)/$$id.xlsx"; done
+	@echo "The coverage picture, frameworks by themes: $(CURDIR)/$(DEMO)/coverage.svg"
 	@echo "To review in a browser instead:  $(BIN)/mingzheng app"
 
 app: .venv

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from indicators.assessment import Assessment, Progress
     from indicators.catalogue_coverage import Coverage, Kind
+    from indicators.comparison import Comparison
     from indicators.gaps import Gap, GapKind
     from indicators.organisation import Fact
     from indicators.schema import Framework
@@ -135,8 +136,8 @@ def _print(table: Table) -> None:
     Console(width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)
 
 
-def show_score(framework: Framework, score: Score) -> None:
-    """A score with its parts, the readings it rests on and what the source leaves out."""
+def show_score(framework: Framework, score: Score, brief: bool = False) -> None:
+    """A score with its parts; unless brief, its readings and what the source leaves out."""
     typer.echo(f"{framework.title}\n{framework.title_en}, version {framework.version}")
     if score.preview:
         typer.echo("PREVIEW: counts proposals that nobody confirmed; it is no result")
@@ -156,6 +157,8 @@ def show_score(framework: Framework, score: Score) -> None:
         (_part_name(part), _points(part), _share(part), _answered(part)) for part in score.parts
     ]
     _rows(("part", "points", "share", "answered"), rows, number=1)
+    if brief:
+        return
     for reading in score.readings:
         mark = "" if reading.is_default else " (chosen)"
         typer.echo(shown(f"reading {reading.ambiguity}={reading.choice}{mark}: {reading.text_en}"))
@@ -229,3 +232,28 @@ def _answered_with(fact: Fact) -> str:
     if not fact.asked:
         return f"follows from {', '.join(fact.parts)}"
     return {"yes_no": "yes/no", "number": "a number"}.get(fact.kind, "/".join(fact.options))
+
+
+MOVEMENTS = {"up": "better", "down": "worse", "other": "applies otherwise"}
+WORDINGS = {"carried_over": "carried over unchanged", "numbers_moved": "same words, other numbers"}
+
+
+def show_comparison(comparison: Comparison) -> None:
+    """What moved between assessments: answers, measures, wording."""
+    for number, column in enumerate(comparison.columns, 1):
+        typer.echo(shown(f"{number}: {column.title}, version {column.framework.version}"))
+    rows = []
+    for each in comparison.indicators:
+        name = next((names[0] for names in reversed(each.numbers) if names), "")
+        moves = [one.movement for one in each.answers if one and one.movement in MOVEMENTS]
+        if moves:
+            labels = " → ".join(one.label if one else "–" for one in each.answers)
+            rows.append((name, MOVEMENTS[moves[-1]], labels))
+        for value in each.values:
+            if value.change:
+                percent = "" if value.percent is None else f" ({value.percent:+.1f} %)"
+                rows.append((name, value.metric, f"{value.change:+g} {value.unit}{percent}"))
+        rows += [(name, WORDINGS[one.kind], one.now.quote[:40]) for one in each.wordings]
+        if each.lineage:
+            rows.append((name, "versions", each.lineage))
+    _rows(("indicator", "what", "how"), rows, number=-1)

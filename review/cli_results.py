@@ -39,6 +39,8 @@ def register(app: typer.Typer) -> None:
     app.command()(gaps)
     app.command()(coverage)
     app.command()(facts)
+    app.command()(compare)
+    app.command()(fill)
 
 
 def score(
@@ -53,6 +55,9 @@ def score(
         ),
     ] = None,
     fact: Annotated[list[str] | None, _FACT] = None,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Leave out the readings and remarks.")
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", metavar="PATH", help="Also write it as JSON."),
@@ -80,7 +85,7 @@ def score(
             readings=readings,
             occurrences=answers.circumstances.occurrences,
         )
-        show_score(answers.framework, result)
+        show_score(answers.framework, result, brief)
         if out is not None:
             _write(out, asdict(result))
 
@@ -139,6 +144,77 @@ def coverage(
             _write(out, matrix.data())
         else:
             fail(f"--out {out}: use .svg or .json")
+
+
+def compare(
+    files: Annotated[list[Path], _FILE],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="PATH", help="Also write all of it as JSON."),
+    ] = None,
+) -> None:
+    """Compare assessments of one framework, over years or between organisations.
+
+    Answers that moved, measures in their base units, wording that was carried over.
+
+    \b
+    Example:
+      mingzheng compare 2023/ccia-002.json 2024/ccia-002.json -o comparison.json
+    """  # noqa: D301
+    with plain_errors():
+        from indicators.comparison import Compared
+        from indicators.comparison import compare as compared
+        from review.cli_output import show_comparison
+
+        read = [_answers(file, None) for file in files]
+        for each in read:
+            if not each.proposals:
+                fail(f"{each.path}: a workbook has no evidence to compare; give the JSON")
+            if each.framework.id != read[0].framework.id:
+                fail(f"{each.path}: is of {each.framework.id}, not {read[0].framework.id}")
+        if len(read) < 2:
+            fail("give two or more files to compare")
+        columns = [
+            Compared(
+                each.organisation or each.path.stem,
+                each.year,
+                each.framework,
+                each.proposals,
+                {one.indicator: one for one in each.given},
+            )
+            for each in read
+        ]
+        result = compared(columns)
+        show_comparison(result)
+        if out is not None:
+            rows = [asdict(each) for each in result.indicators]
+            _write(out, {"columns": [each.title for each in columns], "indicators": rows})
+
+
+def fill(
+    form: Annotated[Path, typer.Argument(metavar="FORM", help="Your own copy of the form, .docx.")],
+    file: Annotated[Path, _FILE],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="PATH", help="The filled copy, .docx.")
+    ],
+) -> None:
+    """Tick the confirmed answers in your own copy of a Word form; nothing else is changed.
+
+    \b
+    Example:
+      mingzheng fill form.docx cfis-self-assessment.xlsx -o filled.docx
+    """  # noqa: D301
+    with plain_errors():
+        from review.exports.form_filling import fill_form
+
+        if out.exists() and out.samefile(form):
+            fail(f"{out}: is the form itself; name another file with --out")
+        answers = _answers(file, None)
+        result = fill_form(form, out, answers.framework, answers.decisions)
+        typer.echo(f"ticked {len(result.filled)} of {len(answers.decisions)} decided indicators")
+        for number, why in (*result.conflicts, *result.not_matched):
+            typer.echo(shown(f"{number}: {why}"))
+        typer.echo(shown(out))
 
 
 def facts(

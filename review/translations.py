@@ -320,6 +320,22 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{count} indicators are not decided yet; the export says so.",
     ),
     "all_decided": ("全部指标已决定。", "Every indicator is decided."),
+    "export_official": ("导出原表或报告模板", "Export the source's own form"),
+    "export_official_hint": (
+        "按来源的格式：自评表（封面、承诺书、勾选表、佐证材料），或附录的报告模板；只填已确认的结论。",
+        "As the source has it: the form with boxes and materials, or its outline of a report; "
+        "only confirmed answers are filled in.",
+    ),
+    "import_decisions": ("导入结论", "Import decisions"),
+    "import_decisions_hint": (
+        "读入已填写“结论”列的 Excel 工作簿，或含结论的 JSON；审阅人和时间保留。",
+        "Takes in a workbook whose column 结论 was filled, or a JSON with decisions; "
+        "who and when are kept.",
+    ),
+    "imported": (
+        "已导入 {taken} 项结论，{known} 项原已相同",
+        "{taken} decisions taken in, {known} were the same before",
+    ),
     "exported": ("已生成 {name}", "Made {name}"),
     "download": ("下载", "Download"),
 }

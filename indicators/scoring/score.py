@@ -68,7 +68,7 @@ def score(
         parts=outcome.parts,
         items=outcome.items,
         readings=used,
-        remarks=outcome.remarks,
+        remarks=(*outcome.remarks, *_unfinished(sum(map(case.is_open, answered)), preview)),
         preview=preview and any(not each.confirmed for each in answered),
         confirmed=sum(each.confirmed for each in answered),
         proposed=sum(not each.confirmed and each.state == "proposed" for each in answered),
@@ -77,6 +77,13 @@ def score(
         could_reach=best.total,
         best_rating=best.rating,
     )
+
+
+def _unfinished(count: int, preview: bool) -> tuple[str, ...]:
+    """Says that a score of decisions is no final one as long as some are open."""
+    if not count or preview:
+        return ()
+    return (f"尚有 {count} 项未决定，按 0 计；这不是最终结果。",)
 
 
 def gain(

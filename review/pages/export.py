@@ -13,9 +13,12 @@ from urllib.parse import quote
 import gradio as gr
 
 from review.exports.form import write_form
+from review.exports.official_form import write_official_form
+from review.exports.outline_report import write_outline_report
 from review.exports.prefill import write_prefill
 from review.exports.workbook import write_workbook
 from review.file_store import safe_name
+from review.imports import import_decisions
 from review.pages.markup import Markup, empty, tag
 from review.pages.place import Place
 from review.pages.review_menus import run_menu
@@ -24,7 +27,7 @@ from review.pages.shell import Screen, Shell
 from review.translations import say
 from review.workspace import Workspace
 
-Format = Literal["xlsx", "docx", "json"]
+Format = Literal["xlsx", "docx", "json", "official"]
 _DOWNLOAD = "() => document.querySelector('#mz-exported a') && " + (
     "setTimeout(() => document.querySelector('#mz-exported a').click(), 50)"
 )
@@ -39,6 +42,8 @@ class ExportPage:
     excel: Any
     word: Any
     json: Any
+    official: Any
+    taken: Any
     exported: Any
 
 
@@ -57,6 +62,20 @@ def build(shell: Shell) -> ExportPage:
             excel, excel_hint = _offer("export_excel", "mz-export-excel", "primary")
             form, form_hint = _offer("export_form", "mz-export-form", "secondary")
             data, data_hint = _offer("export_json", "mz-export-json", "secondary")
+            with gr.Column(visible=False) as official_row:
+                official, official_hint = _offer("export_official", "mz-export-form2", "secondary")
+            with gr.Row(elem_classes="mz-offer"):
+                taken = gr.UploadButton(
+                    say("zh", "import_decisions"),
+                    file_types=[".xlsx", ".json"],
+                    elem_id="mz-import",
+                    scale=0,
+                    min_width=220,
+                )
+                taken_hint = gr.HTML(
+                    tag("p", say("zh", "import_decisions_hint"), class_="mz-lead"),
+                    apply_default_css=False,
+                )
             exported = gr.HTML(apply_default_css=False, elem_id="mz-exported")
     shell.worded(lead, lead="export_lead")
     shell.worded(run, label="assessment")
@@ -66,7 +85,11 @@ def build(shell: Shell) -> ExportPage:
     shell.worded(excel_hint, lead="export_excel_hint")
     shell.worded(form_hint, lead="export_form_hint")
     shell.worded(data_hint, lead="export_json_hint")
-    page = ExportPage(run, told, excel, form, data, exported)
+    shell.worded(official, value="export_official")
+    shell.worded(official_hint, lead="export_official_hint")
+    shell.worded(taken, label="import_decisions")
+    shell.worded(taken_hint, lead="import_decisions_hint")
+    page = ExportPage(run, told, excel, form, data, official, taken, exported)
 
     def refresh(place: Place) -> tuple[Any, ...]:
         under = reviewed(shell.workspace, place)
@@ -74,11 +97,14 @@ def build(shell: Shell) -> ExportPage:
             kind = "choose_project" if place.project is None else "no_review"
             lacking = empty(place.language, kind, f"{kind}_do")
             shown = gr.update(value=lacking, visible=True)
-            return shown, gr.update(visible=False), gr.skip(), "", ""
+            hidden = gr.update(visible=False)
+            return shown, hidden, gr.skip(), "", hidden, ""
         menu = run_menu(shell.workspace, under, place)
-        return gr.update(visible=False), gr.update(visible=True), menu, told_html(under, place), ""
+        offered = gr.update(visible=under.framework.form is not None)
+        told_now = told_html(under, place)
+        return gr.update(visible=False), gr.update(visible=True), menu, told_now, offered, ""
 
-    shell.screens["export"] = Screen(refresh, (missing, body, run, told, exported))
+    shell.screens["export"] = Screen(refresh, (missing, body, run, told, official_row, exported))
     return page
 
 
@@ -96,8 +122,20 @@ def wire(page: ExportPage, shell: Shell) -> None:
 
         return made
 
-    shell.on(page.run.input, picked, [page.run], (shell.place, page.told, page.exported))
-    for button, kind in ((page.excel, "xlsx"), (page.word, "docx"), (page.json, "json")):
+    def imported(place: Place, path: str | None) -> tuple[Any, ...]:
+        under = under_review(shell.workspace, place)
+        told = import_html(shell.workspace, under, Path(path), place) if path else ""
+        return told_html(under_review(shell.workspace, place), place), told
+
+    picking = shell.on(page.run.input, picked, [page.run], (shell.place, page.told, page.exported))
+    screen = shell.screens["export"]
+    shell.on(picking.success, screen.refresh, [], screen.outputs, drawing=True)
+    shell.on(page.taken.upload, imported, [page.taken], (page.told, page.exported))
+    offers = (
+        *((page.excel, "xlsx"), (page.word, "docx"), (page.json, "json")),
+        (page.official, "official"),
+    )
+    for button, kind in offers:
         made = shell.on(button.click, exporting(kind), [], [page.exported])  # type: ignore[arg-type]
         made.success(None, js=_DOWNLOAD)
 
@@ -116,16 +154,44 @@ def export(workspace: Workspace, under: Reviewed, kind: Format) -> Path:
     title = workspace.projects.get(under.run.project).name
     project = re.sub(r'[\s<>:"/\\|?*]+', "_", title)
     time = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-    name = safe_name(f"{project[:40]}_{under.framework.id}_{time}.{kind}")
+    suffix = "docx" if kind == "official" else kind
+    part = "official_" if kind == "official" else ""
+    name = safe_name(f"{project[:40]}_{under.framework.id}_{part}{time}.{suffix}")
     path = workspace.export_folder / name
     earlier = {indicator: under.decided_on[indicator] for indicator in under.stale}
     if kind == "xlsx":
-        write_workbook(under.assessment, under.decisions, path, earlier)
+        write_workbook(under.assessment, under.decisions, path, earlier, under.circumstances)
     elif kind == "docx":
         write_form(under.assessment, under.decisions, path, earlier, title)
+    elif kind == "official":
+        _write_official(under, path, title)
     else:
-        write_prefill(under.assessment, path, under.decisions, earlier)
+        write_prefill(under.assessment, path, under.decisions, earlier, under.circumstances)
     return path
+
+
+def _write_official(under: Reviewed, path: Path, title: str) -> None:
+    """The form or report that the framework's own source has."""
+    profiles = [document.profile.company for document in under.assessment.documents]
+    organisation = next((name for name in profiles if name), title)
+    form = under.framework.form
+    if form is not None and form.kind == "report":
+        write_outline_report(
+            under.assessment, under.decisions, path, under.circumstances, organisation
+        )
+    else:
+        write_official_form(under.assessment, under.decisions, path, organisation)
+
+
+def import_html(workspace: Workspace, under: Reviewed, path: Path, place: Place) -> Markup:
+    """Take the decisions of an uploaded file in, and say how many; the upload goes."""
+    try:
+        result = import_decisions(workspace.decisions, under.run, path)
+    finally:
+        path.unlink(missing_ok=True)
+    counts = {"taken": len(result.taken), "known": len(result.known)}
+    told = say(place.language, "imported", **counts)
+    return tag("div", told, class_="mz-card")
 
 
 def told_html(under: Reviewed, place: Place) -> Markup:
