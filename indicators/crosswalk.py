@@ -7,14 +7,16 @@ follows from these.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from indicators.errors import CatalogueError, Fault
 
 FILE = Path(__file__).parent / "crosswalk.yaml"
 Relation: TypeAlias = Literal["same", "narrower", "wider", "related"]
@@ -52,7 +54,7 @@ class Topic(_Strict):
     title_en: str
     theme: str
     codes: Mapping[str, tuple[str, ...]] = {}
-    items: Mapping[str, Mapping[str, Relation]]
+    items: Mapping[str, Mapping[str, Relation]] = Field(min_length=1)
 
 
 class _ThemeRow(_Strict):
@@ -64,6 +66,18 @@ class _ThemeRow(_Strict):
 class _Crosswalk(_Strict):
     themes: tuple[_ThemeRow, ...]
     topics: tuple[Topic, ...]
+
+    @model_validator(mode="after")
+    def _ids_are_known_and_unique(self) -> _Crosswalk:
+        known = {theme.id for theme in self.themes}
+        seen: set[str] = set()
+        for topic in self.topics:
+            if topic.theme not in known:
+                raise ValueError(f"topic {topic.id} has the unknown theme {topic.theme}")
+            if topic.id in seen:
+                raise ValueError(f"topic {topic.id} stands there twice")
+            seen.add(topic.id)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +91,35 @@ class Related:
 
 
 @cache
-def _crosswalk() -> _Crosswalk:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load(FILE.read_text(encoding="utf-8"), loader)
-    return _Crosswalk.model_validate(data)
+def _crosswalk(file: Path = FILE) -> _Crosswalk:
+    text = file.read_text(encoding="utf-8")
+    data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    try:
+        return _Crosswalk.model_validate(data)
+    except ValidationError as error:
+        raise CatalogueError(tuple(_faults(error, data, file.name, text))) from error
+
+
+def check_crosswalk(file: Path) -> None:
+    """Read a crosswalk file for its faults only.
+
+    Raises:
+        CatalogueError: the file has faults, each with its line.
+    """
+    _crosswalk(file)
+
+
+def _faults(
+    error: ValidationError, data: Mapping[str, Sequence[object]], name: str, text: str
+) -> Iterator[Fault]:
+    for each in error.errors():
+        line = 1
+        if len(each["loc"]) > 1 and each["loc"][0] in ("topics", "themes"):
+            row = data[str(each["loc"][0])][int(each["loc"][1])]
+            start = text.find(f"id: {row.get('id')}") if isinstance(row, dict) else 0
+            line = text[: max(start, 0)].count("\n") + 1
+        place = ".".join(str(part) for part in each["loc"])
+        yield Fault(name, line, f"{place}: {each['msg']}".removeprefix(": "))
 
 
 @cache

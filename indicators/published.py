@@ -22,7 +22,8 @@ def wording_hash(framework: Framework, indicator: Indicator) -> str:
     """A hash over what an assessor reads of an indicator, and over how it is answered."""
     points = indicator.points.model_dump(mode="json") if indicator.points else None
     bands = indicator.measure.model_dump(mode="json") if indicator.measure else None
-    options = framework.scales[indicator.scale].options if indicator.scale else ()
+    scale = framework.scales.get(indicator.scale or "")
+    options = scale.options if scale else ()
     content = [
         *(indicator.id, indicator.title, indicator.text, indicator.clause, indicator.starred),
         *(list(options), points, bands),

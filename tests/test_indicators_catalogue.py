@@ -10,7 +10,14 @@ from indicators.catalogue import CATALOGUES, framework_ids, load_framework, read
 from indicators.compiled import compiled_framework
 from indicators.errors import CatalogueError, UnknownFramework
 
-COUNTS = {"cfis-self-assessment": 78, "cfis-esg": 149, "ccia-002": 24, "pi-law-policy": 41}
+COUNTS = {
+    "cfis-self-assessment": 78,
+    "cfis-esg": 149,
+    "ccia-002": 24,
+    "pi-law-policy": 41,
+    "cn-exchange-2024": 120,
+    "saic-2014": 62,
+}
 
 
 @pytest.mark.parametrize("framework", framework_ids())
@@ -339,6 +346,32 @@ def test_an_edited_catalogue_is_read_and_not_its_old_copy(tmp_path: Path) -> Non
         "title: 改过的题目",
     )
     assert (folder / "compiled.json").exists()
+    (folder / "published.json").unlink()
     assert load_framework("ccia-002", tmp_path).indicator("1").title == "改过的题目"
     (folder / "compiled.json").write_text("{broken", encoding="utf-8")
     assert load_framework("ccia-002", tmp_path).indicator("1").title == "改过的题目"
+
+
+def test_the_wording_of_a_published_version_cannot_change_silently(tmp_path: Path) -> None:
+    folder = changed_catalogue(
+        tmp_path,
+        "ccia-002",
+        "01-governance.yaml",
+        "title: 核心价值观及发展理念",
+        "title: 改过的题目",
+    )
+    _, faults = read_catalogue(folder)
+    (fault,) = faults
+    assert "the wording of 1 differs" in fault.message and "higher version" in fault.message
+    head = folder / "framework.yaml"
+    head.write_text(
+        head.read_text(encoding="utf-8").replace("version: 1", "version: 2", 1), encoding="utf-8"
+    )
+    assert read_catalogue(folder)[1] == []
+
+
+@pytest.mark.parametrize("framework", framework_ids())
+def test_every_catalogue_is_as_it_was_published(framework: str) -> None:
+    loaded = load_framework(framework)
+    known = read_published(CATALOGUES / framework)[str(loaded.version)]
+    assert known == wording_hashes(loaded)
