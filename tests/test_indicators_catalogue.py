@@ -9,6 +9,7 @@ import pytest
 from indicators.catalogue import CATALOGUES, framework_ids, load_framework, read_catalogue
 from indicators.compiled import compiled_framework
 from indicators.errors import CatalogueError, UnknownFramework
+from indicators.published import read_published, wording_hashes
 
 COUNTS = {
     "cfis-self-assessment": 78,

@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from extractor.document import Box, Document
+from extractor.document import Document
 from indicators.assessment import Assessment
-from indicators.schema import Evidence, Proposal
 from review.decisions import Decision
 from review.errors import ReviewError
-from review.exports import wording
+from review.exports.annotated_pdf_notes import LONGEST_CONTENTS, Note, notes_on
 from review.exports.atomic import replacing
 from review.exports.plain_text import plain, shortened
 from review.file_store import safe_name
 
-Colour = tuple[float, float, float]
-# One for each framework, in the order given; light, because black type is read through them.
-FRAMEWORK_COLOURS: tuple[Colour, ...] = (
-    (1.0, 0.88, 0.42),
-    (0.70, 0.86, 1.0),
-    (0.74, 0.92, 0.70),
-    (1.0, 0.79, 0.86),
-    (0.86, 0.81, 1.0),
-    (1.0, 0.83, 0.62),
-)
-SHARED: Colour = (0.60, 0.92, 0.88)  # what serves several frameworks
-CANDIDATE: Colour = (0.87, 0.87, 0.87)  # found, but no answer rests on it
-LONGEST_CONTENTS = 6000
 MEMORY = 3_000_000_000  # bytes of data, where the system can limit it
 PATIENCE = 300  # seconds for one file
 _PROJECT = Path(__file__).parents[2]
 _REFUSED = {
+    "missing": ("is not here; give the file that was assessed", "不存在；请提供被评估的原文件"),
     "encrypted": (
         "is protected by encryption; save a copy without protection and assess that",
         "已加密保护；请另存为不加密的副本后重新评估",
@@ -49,7 +37,10 @@ _REFUSED = {
         "已损坏，无法添加批注；请用 PDF 软件另存后重试",
     ),
 }
-_SIGNED = "文件带有电子签名：副本会显示为签名后有改动，请以原件为准。"
+_WARNINGS = {
+    "signed": "文件带有电子签名：副本会显示为签名后有改动，请以原件为准。",
+    "resaved": "文件结构有误，副本由程序重新保存，文字不变。",
+}
 
 
 class NotAnnotated(ReviewError):
@@ -57,24 +48,13 @@ class NotAnnotated(ReviewError):
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """One highlight: a page (from 1), line boxes on it in points as displayed, what it says."""
-
-    page: int
-    boxes: tuple[Box, ...]
-    contents: str
-    subject: str = ""
-    colour: Colour = FRAMEWORK_COLOURS[0]
-
-
-@dataclass(frozen=True, slots=True)
 class AnnotatedCopy:
     """A written copy, with the number of its highlights and what a reader should know of it."""
 
-    document: str
     path: Path
     notes: int
     warnings: tuple[str, ...] = ()
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +79,11 @@ def annotate_pdf(source: Path, target: Path, notes: Sequence[Note]) -> Annotated
     """Write a copy of a PDF with notes, whole or not at all; the original stays as it is.
 
     Raises:
-        NotAnnotated: the file is encrypted or damaged, or `target` is the file itself.
+        NotAnnotated: the file is missing, encrypted or damaged, or `target` is the file itself.
         NotWritten: the disk is full, the folder closed, or the like.
     """
+    if not source.is_file():
+        raise _refused(source.name, "missing")
     if target.exists() and target.samefile(source):
         raise NotAnnotated(
             f"{target}: would replace the original; choose another place",
@@ -109,8 +91,8 @@ def annotate_pdf(source: Path, target: Path, notes: Sequence[Note]) -> Annotated
         )
     with replacing(target) as temporary:
         told = _written(source, temporary, notes)
-    warnings = (_SIGNED,) if told.get("signed") else ()
-    return AnnotatedCopy("", target, len(notes), warnings)
+    warnings = tuple(words for key, words in _WARNINGS.items() if told.get(key))
+    return AnnotatedCopy(target, len(notes), warnings)
 
 
 def _written(source: Path, temporary: Path, notes: Sequence[Note]) -> Mapping[str, object]:
@@ -133,6 +115,8 @@ def _written(source: Path, temporary: Path, notes: Sequence[Note]) -> Mapping[st
     except subprocess.TimeoutExpired:
         ran = None
     told = json.loads(ran.stdout) if ran is not None and ran.returncode == 0 else {}
+    if "errno" in told:
+        raise OSError(told["errno"], os.strerror(told["errno"]))
     if "notes" not in told:
         raise _refused(source.name, str(told.get("refused", "damaged")))
     return dict(told)
@@ -174,7 +158,7 @@ def annotated_copies(
             target = folder / _free_name(document, taken)
             try:
                 copy = annotate_pdf(files[document.id], target, notes)
-                written.append(AnnotatedCopy(document.id, target, copy.notes, copy.warnings))
+                written.append(replace(copy, document=document.id))
                 continue
             except NotAnnotated as error:
                 reason = error.english, error.chinese
@@ -194,85 +178,9 @@ def _no_copy(
 
 def _free_name(document: Document, taken: set[str]) -> str:
     """E.g. 报告.annotated.pdf; a second file of the same name has some of its hash in it."""
-    stem = safe_name(document.file).removesuffix(".pdf")
+    stem = Path(safe_name(document.file)).stem
     name = f"{stem}.annotated.pdf"
     if name.lower() in taken:
         name = f"{stem}.{document.id.removeprefix('sha256:')[:8]}.annotated.pdf"
     taken.add(name.lower())
     return name
-
-
-def notes_on(
-    document: Document,
-    assessments: Sequence[Assessment],
-    decisions: Mapping[str, Mapping[str, Decision]],
-    candidates: bool = False,
-) -> tuple[Note, ...]:
-    """The highlights of a document, in the order of its text: one for each quote on each page."""
-    uses: dict[tuple[int, int], list[_Use]] = {}
-    for number, made in enumerate(assessments):
-        decided = decisions.get(made.framework.id, {})
-        for proposal in made.proposals:
-            for index, evidence in enumerate(proposal.evidence):
-                if evidence.document == document.id and (evidence.cited or candidates):
-                    use = _Use(number, made, proposal, index, decided.get(proposal.indicator))
-                    uses.setdefault((evidence.start, evidence.end), []).append(use)
-    return tuple(note for span in sorted(uses) for note in _notes(uses[span]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A quote as evidence of one indicator."""
-
-    number: int
-    made: Assessment
-    proposal: Proposal
-    index: int
-    decision: Decision | None
-
-    @property
-    def evidence(self) -> Evidence:
-        return self.proposal.evidence[self.index]
-
-    def told(self) -> str:
-        """The indicator, its answer, and the claims that the quote supports."""
-        framework, proposal = self.made.framework, self.proposal
-        indicator = framework.indicator(proposal.indicator)
-        claims = [
-            f"  {wording.claim_sign(proposal, claim)} {claim.text}"
-            for claim in proposal.claims
-            if self.index in claim.evidence
-        ]
-        head = f"[{framework.title}] {indicator.id} {indicator.title}"
-        kind = "" if self.evidence.cited else "（候选，未引用）"
-        return "\n".join(
-            [head, f"  {answer_told(self.made, proposal, self.decision)}{kind}", *claims]
-        )
-
-
-def answer_told(made: Assessment, proposal: Proposal, decision: Decision | None) -> str:
-    """The answer with who decided it, or that it is only proposed."""
-    indicator = made.framework.indicator(proposal.indicator)
-    if decision is None:
-        label = wording.proposed_label(made.framework, indicator, proposal)
-        return f"建议：{label or wording.STATES[proposal.state]}（{wording.OPEN}）"
-    who = decision.reviewer or wording.UNNAMED
-    label = wording.decided_label(made.framework, indicator, decision)
-    return f"{label}（{wording.decided_as(decision)}，{who}）"
-
-
-def _notes(uses: Sequence[_Use]) -> list[Note]:
-    contents = "\n".join(use.told() for use in uses)
-    frameworks = dict.fromkeys(use.made.framework.title for use in uses)
-    parts = next((use.evidence.boxes for use in uses if use.evidence.boxes), ())
-    subject, colour = "、".join(frameworks), _colour(uses)
-    return [Note(part.page, part.boxes, contents, subject, colour) for part in parts if part.boxes]
-
-
-def _colour(uses: Sequence[_Use]) -> Colour:
-    cited = {use.number for use in uses if use.evidence.cited}
-    if not cited:
-        return CANDIDATE
-    if len(cited) > 1:
-        return SHARED
-    return FRAMEWORK_COLOURS[cited.pop() % len(FRAMEWORK_COLOURS)]

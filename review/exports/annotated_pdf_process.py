@@ -54,6 +54,8 @@ def main() -> None:
         told = write_notes(source, target, json.load(sys.stdin.buffer))
     except NotWritable as error:
         told = {"refused": str(error)}
+    except OSError as error:  # the disk is full, or the like: the parent has the words for it
+        told = {"errno": error.errno or 0}
     answers.write(json.dumps(told).encode())
     answers.flush()
 
