@@ -64,6 +64,8 @@ def switched(
     framework: Framework, proposals: Iterable[Proposal], organisation: Organisation
 ) -> tuple[Proposal, ...]:
     """Proposals with those switched off and on that the facts decide."""
+    if not organisation.values:
+        return tuple(proposals)
     by_id: Mapping[str, Indicator] = {each.id: each for each in framework.indicators}
     return tuple(
         _switched(framework, by_id[proposal.indicator], proposal, organisation)

@@ -198,7 +198,7 @@ def _cross_checks(
             for location, message in indicator_faults(framework, row.indicator):
                 yield row.file.fault((row.index, *location), f"indicator {row.id}: {message}")
     if framework is not None and head is not None:
-        if len([row for row in rows if row.indicator is not None]) == len(rows):
+        if all(row.indicator is not None for row in rows):
             for message in changed_wording(framework, folder):
                 yield Fault(HEAD, 1, f"{message}; give changed wording a higher version")
         for location, message in framework_faults(framework, folder.name):

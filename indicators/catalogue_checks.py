@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from extractor.cleaning import normalised, shadow_pattern
 from indicators.organisation import known_facts
-from indicators.schema import Band, Claim, Framework, Indicator, Measure, Points
+from indicators.schema import Band, Claim, Framework, Indicator, Measure, Points, Scoring
 
 Found: TypeAlias = Iterator[tuple[tuple[int | str, ...], str]]  # path of keys, message
 _LEVEL_CLAIM = re.compile(r"L(\d)\.(\d+)")  # e.g. L2.1: the first claim of level 2
@@ -22,7 +22,17 @@ def framework_faults(framework: Framework, folder: str) -> Found:
     """Faults of a framework's head."""
     if framework.id != folder:
         yield ("id",), f"id '{framework.id}' differs from the folder's name '{folder}'"
-    for index, place in enumerate(framework.scoring.ambiguities):
+    yield from _scoring_faults(framework.scoring)
+    if framework.answers != "option" and framework.scales:
+        yield ("scales",), f"scales have no meaning where answers is '{framework.answers}'"
+    for name, scale in framework.scales.items():
+        if not 1 <= scale.best <= len(scale.options):
+            yield ("scales", name, "best"), f"scale {name}: best {scale.best} is no option"
+
+
+def _scoring_faults(scoring: Scoring) -> Found:
+    """Open places without their usual reading, and ids that stand twice."""
+    for index, place in enumerate(scoring.ambiguities):
         path = ("scoring", "ambiguities", index)
         choices = [choice.id for choice in place.choices]
         if place.default not in choices:
@@ -32,15 +42,10 @@ def framework_faults(framework: Framework, folder: str) -> Found:
             )
         if len(set(choices)) < len(choices):
             yield (*path, "choices"), f"ambiguity {place.id}: a choice stands twice"
-    names = [place.id for place in framework.scoring.ambiguities]
-    names += [event.id for event in framework.scoring.events]
+    names = [place.id for place in scoring.ambiguities]
+    names += [event.id for event in scoring.events]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield ("scoring",), f"scoring: the id {name} stands twice"
-    if framework.answers != "option" and framework.scales:
-        yield ("scales",), f"scales have no meaning where answers is '{framework.answers}'"
-    for name, scale in framework.scales.items():
-        if not 1 <= scale.best <= len(scale.options):
-            yield ("scales", name, "best"), f"scale {name}: best {scale.best} is no option"
 
 
 def indicator_faults(framework: Framework | None, indicator: Indicator) -> Found:

@@ -108,30 +108,28 @@ def compare(columns: Sequence[Compared]) -> Comparison:
     if len(columns) < 2:
         raise ValueError("a comparison needs at least two assessments")
     newest = max(columns, key=lambda column: column.framework.version).framework
-    ways = [_way(column.framework, newest) for column in columns]
+    versions = {each.framework.version: each.framework for each in columns}
+    changes = {number: descents(each, newest) for number, each in versions.items()}
+    ways = [_way(changes[column.framework.version]) for column in columns]
     rows = [
-        _indicator(columns, newest, each, [way.get(each.id, ()) for way in ways])
+        _indicator(
+            columns, each, [way.get(each.id, ()) for way in ways], _lineage(changes, each.id)
+        )
         for each in newest.indicators
     ]
-    return Comparison(tuple(columns), tuple([*rows, *_dropped(columns, newest)]))
+    return Comparison(tuple(columns), (*rows, *_dropped(columns, newest.version, changes)))
 
 
-def _way(older: Framework, newest: Framework) -> dict[str, tuple[str, ...]]:
+def _way(changes: Sequence[Descent]) -> dict[str, tuple[str, ...]]:
     """For each indicator of the newest version those of an older one that it comes from."""
-    if older.version == newest.version and older.id == newest.id:
-        return {each.id: (each.id,) for each in older.indicators}
-    found: dict[str, tuple[str, ...]] = {}
-    for descent in descents(older, newest):
-        for name in descent.newer:
-            found[name] = descent.older
-    return found
+    return {name: descent.older for descent in changes for name in descent.newer}
 
 
 def _indicator(
     columns: Sequence[Compared],
-    newest: Framework,
     indicator: Indicator,
     numbers: Sequence[tuple[str, ...]],
+    lineage: str,
 ) -> ComparedIndicator:
     answers: list[ComparedAnswer | None] = []
     proposals: list[list[Proposal]] = []
@@ -148,22 +146,21 @@ def _indicator(
         title=indicator.title,
         theme=indicator.theme,
         numbers=tuple(numbers),
-        lineage=_lineage(columns, newest, indicator.id),
+        lineage=lineage,
         answers=tuple(answers),
         values=_values(proposals),
         wordings=tuple(_wordings(proposals)),
     )
 
 
-def _lineage(columns: Sequence[Compared], newest: Framework, name: str) -> str:
+def _lineage(changes: Mapping[int, Sequence[Descent]], name: str) -> str:
     """How an indicator changed since the versions of the other columns, in Chinese."""
-    told = []
-    for framework in {each.framework.version: each.framework for each in columns}.values():
-        if framework.version != newest.version:
-            for descent in descents(framework, newest):
-                if name in descent.newer and descent.change != "same":
-                    told.append(f"第 {framework.version} 版：{describe(descent)}")
-    return "；".join(told)
+    return "；".join(
+        f"第 {version} 版：{describe(descent)}"
+        for version, found in changes.items()
+        for descent in found
+        if name in descent.newer and descent.change != "same"
+    )
 
 
 def describe(descent: Descent) -> str:
@@ -180,32 +177,22 @@ def describe(descent: Descent) -> str:
     }[descent.change]
 
 
-def _dropped(columns: Sequence[Compared], newest: Framework) -> list[ComparedIndicator]:
+def _dropped(
+    columns: Sequence[Compared], newest: int, changes: Mapping[int, Sequence[Descent]]
+) -> list[ComparedIndicator]:
     """Indicators of older versions that the newest has no more."""
     found: dict[str, ComparedIndicator] = {}
     for column in columns:
-        if column.framework.version == newest.version:
-            continue
-        for descent in descents(column.framework, newest):
+        for descent in changes[column.framework.version]:
             if descent.change == "dropped":
                 name = descent.older[0]
-                indicator = column.framework.indicator(name)
                 numbers = [
-                    (name,)
-                    if name in each.given and each.framework.version < newest.version
-                    else ()
+                    (name,) if name in each.given and each.framework.version < newest else ()
                     for each in columns
                 ]
-                made = _indicator(columns, newest, indicator, numbers)
-                found[name] = ComparedIndicator(
-                    made.title,
-                    made.theme,
-                    made.numbers,
-                    f"第 {newest.version} 版已删除",
-                    made.answers,
-                    made.values,
-                    made.wordings,
-                )
+                indicator = column.framework.indicator(name)
+                told = f"第 {newest} 版已删除"
+                found[name] = _indicator(columns, indicator, numbers, told)
     return list(found.values())
 
 
@@ -330,7 +317,7 @@ def wording_kind(was: str, now: str) -> WordingKind | None:
 
     Numbers are masked before the words are compared, so that only these may differ.
     """
-    first, second = _plain(was), _plain(now)
+    first, second = normalised(was), normalised(now)
     masked, again = _NUMBER.sub("#", first), _NUMBER.sub("#", second)
     if min(len(masked), len(again)) < SHORTEST:
         return None
@@ -339,7 +326,3 @@ def wording_kind(was: str, now: str) -> WordingKind | None:
     if _NUMBER.findall(first) != _NUMBER.findall(second):
         return "numbers_moved"
     return "carried_over"
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s", "", normalised(text))

@@ -10,7 +10,7 @@ from indicators.crosswalk import Theme, theme_of, themes
 from indicators.schema import Framework
 from indicators.scoring.given import Given
 
-OTHER = Theme("other", "其他", "Other")
+OTHER = Theme(id="other", title="其他", title_en="Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class CoverageMatrix:
     def data(self) -> dict[str, Any]:
         """The matrix as plain data for JSON."""
         return {
-            "themes": [asdict(theme) for theme in self.themes],
+            "themes": [theme.model_dump() for theme in self.themes],
             "frameworks": [
                 {
                     "id": row.framework,

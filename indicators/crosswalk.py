@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from indicators.errors import CatalogueError, Fault
+from indicators.schema import Strict
 
 FILE = Path(__file__).parent / "crosswalk.yaml"
 Relation: TypeAlias = Literal["same", "narrower", "wider", "related"]
@@ -33,12 +34,7 @@ _COMPOSED: dict[tuple[Relation, Relation], Relation] = {
 }
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Strict):
     """A theme that all frameworks share, e.g. privacy 数据安全与个人信息."""
 
     id: str
@@ -46,7 +42,7 @@ class Theme:
     title_en: str
 
 
-class Topic(_Strict):
+class Topic(Strict):
     """What one passage can serve: its theme, the codes of index tables, and its indicators."""
 
     id: str = Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")
@@ -57,14 +53,8 @@ class Topic(_Strict):
     items: Mapping[str, Mapping[str, Relation]] = Field(min_length=1)
 
 
-class _ThemeRow(_Strict):
-    id: str
-    title: str
-    title_en: str
-
-
-class _Crosswalk(_Strict):
-    themes: tuple[_ThemeRow, ...]
+class _Crosswalk(Strict):
+    themes: tuple[Theme, ...]
     topics: tuple[Topic, ...]
 
     @model_validator(mode="after")
@@ -122,10 +112,9 @@ def _faults(
         yield Fault(name, line, f"{place}: {each['msg']}".removeprefix(": "))
 
 
-@cache
 def themes() -> tuple[Theme, ...]:
     """The themes in the order in which they are shown."""
-    return tuple(Theme(row.id, row.title, row.title_en) for row in _crosswalk().themes)
+    return _crosswalk().themes
 
 
 def topics() -> tuple[Topic, ...]:

@@ -30,6 +30,8 @@ def descents(older: Framework, newer: Framework) -> tuple[Descent, ...]:
     """
     if older.id != newer.id:
         raise ValueError(f"{older.id} and {newer.id} are not versions of one framework")
+    if older.version == newer.version:  # `continues` speaks of the version before
+        return tuple(Descent((each.id,), (each.id,), "same") for each in newer.indicators)
     known = {each.id for each in older.indicators}
     before = {
         each.id: _continued(each.id, each.continues, each.since, older, known)

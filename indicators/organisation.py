@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from indicators.errors import FactError
+from indicators.schema import Strict
 
 FACTS_FILE = Path(__file__).parent / "organisation.yaml"
 FactValue: TypeAlias = bool | float | str
@@ -20,25 +21,21 @@ _YES = {"yes", "true", "1", "是", "y"}
 _NO = {"no", "false", "0", "否", "n"}
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AtLeast(_Strict):
+class AtLeast(Strict):
     """A number that a numeric fact has to reach."""
 
     fact: str
     number: float
 
 
-class OneOf(_Strict):
+class OneOf(Strict):
     """The options of a choice that make a fact true."""
 
     fact: str
     options: tuple[str, ...] = Field(min_length=1)
 
 
-class Fact(_Strict):
+class Fact(Strict):
     """One fact: a question to a person, or what follows from others (`all_of`, `any_of`, …)."""
 
     id: str = Field(pattern=r"^[a-z]+(_[a-z]+)*$")

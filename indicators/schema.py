@@ -28,8 +28,8 @@ Duty = Literal["must", "must_not", "if_applicable", "encouraged"]
 Judgeable = Literal["yes", "partly", "no"]
 
 
-class _Strict(BaseModel):
-    """Catalogue data: frozen, and an unknown key is a fault."""
+class Strict(BaseModel):
+    """Data of our own files: frozen, and an unknown key is a fault."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -37,7 +37,7 @@ class _Strict(BaseModel):
 Number = Annotated[str, BeforeValidator(lambda value: str(value))]
 
 
-class Scale(_Strict):
+class Scale(Strict):
     """The options of an indicator, numbered from 1, and the rule that chooses among them."""
 
     options: tuple[str, ...] = Field(min_length=2)
@@ -45,7 +45,7 @@ class Scale(_Strict):
     best: int = 1
 
 
-class Level(_Strict):
+class Level(Strict):
     """One level of a levelled indicator, with the span of points that it gives."""
 
     level: int = Field(ge=1)
@@ -54,7 +54,7 @@ class Level(_Strict):
     text: str | None = None
 
 
-class Points(_Strict):
+class Points(Strict):
     """How many points an indicator can give, and the rule by which its claims give them.
 
     `all`: the points where all essential claims are supported; `highest`: those of the best
@@ -71,7 +71,7 @@ class Points(_Strict):
     inferred: bool = False
 
 
-class Band(_Strict):
+class Band(Strict):
     """A span of a figure and the points that it gives; `least` and `most` belong to the span."""
 
     least: float | None = None
@@ -88,7 +88,7 @@ class Band(_Strict):
         )
 
 
-class Measure(_Strict):
+class Measure(Strict):
     """The figure that decides an indicator: how reports name it, its unit, and its bands."""
 
     names: tuple[str, ...] = Field(min_length=1)
@@ -97,7 +97,7 @@ class Measure(_Strict):
     bands: tuple[Band, ...] = Field(min_length=1)
 
 
-class Claim(_Strict):
+class Claim(Strict):
     """One aspect of an indicator that can be checked alone.
 
     `words`: synonyms and names of figures; `names`: laws, standards and certificates; `numbers`:
@@ -120,7 +120,7 @@ class Claim(_Strict):
     examples: tuple[str, ...] = ()
 
 
-class Indicator(_Strict):
+class Indicator(Strict):
     """One indicator of a framework, with what evidence for it looks like.
 
     `must`: at least one of these nearly always occurs in direct evidence; `words`: further words of
@@ -185,7 +185,7 @@ class Indicator(_Strict):
         return tuple(dict.fromkeys((*self.must, *self.words, *claims)))
 
 
-class NotApplicable(_Strict):
+class NotApplicable(Strict):
     """What a framework does with an indicator that does not apply, and where it says so.
 
     `excluded`: it leaves the denominator; `full_points`: it gets all its points; `no_such_answer`:
@@ -198,7 +198,7 @@ class NotApplicable(_Strict):
     clause: str = ""
 
 
-class Choice(_Strict):
+class Choice(Strict):
     """One reading of a place where the source is silent or contradicts itself."""
 
     id: str
@@ -206,7 +206,7 @@ class Choice(_Strict):
     text_en: str = ""
 
 
-class Ambiguity(_Strict):
+class Ambiguity(Strict):
     """A place where the source leaves the scoring open: the readings, and the one that is usual.
 
     `effect`: whether the choice changes the arithmetic, or only how evidence is read.
@@ -221,7 +221,7 @@ class Ambiguity(_Strict):
     effect: Literal["score", "evidence"] = "score"
 
 
-class Event(_Strict):
+class Event(Strict):
     """A matter outside of the answers that changes a result, e.g. an incident under A.2."""
 
     id: str
@@ -229,7 +229,7 @@ class Event(_Strict):
     theme: str = ""
 
 
-class Scoring(_Strict):
+class Scoring(Strict):
     """How a framework is scored: the method, its numbers, what the source leaves open."""
 
     method: Literal["stars", "dimensions", "distribution"]
@@ -239,7 +239,7 @@ class Scoring(_Strict):
     events: tuple[Event, ...] = ()
 
 
-class ReportSection(_Strict):
+class ReportSection(Strict):
     """One section of a report: its title, what it is for, and what is put there.
 
     `rating`: the result of the assessment; `overview`: the strongest answers; `themes`: every
@@ -252,7 +252,7 @@ class ReportSection(_Strict):
     content: Literal["blank", "rating", "overview", "themes", "sources"] = "blank"
 
 
-class Form(_Strict):
+class Form(Strict):
     """The form that the source has companies hand in, as facts of its layout.
 
     `table`: cover, commitment, a table with boxes to tick, then a part for each indicator;
@@ -271,7 +271,7 @@ class Form(_Strict):
     sections: tuple[ReportSection, ...] = ()
 
 
-class Framework(_Strict):
+class Framework(Strict):
     """A published assessment: where it is from, how it is answered, and its indicators.
 
     `missing`: what the source itself lacks, in plain words; nothing of it is made up.

@@ -11,7 +11,8 @@ from corpus.database import reading, writing
 from indicators.errors import FactError
 from indicators.organisation import FactValue, Organisation, read_fact
 from indicators.schema import Framework
-from indicators.scoring.score import Occurrence
+from indicators.scoring.readings import UnknownReading, chosen_readings
+from indicators.scoring.result import Occurrence
 from review.circumstances import Circumstances
 from review.errors import AnswerUnknown
 from review.project_store import next_id, now
@@ -49,15 +50,10 @@ class CircumstanceLog:
         Raises:
             AnswerUnknown: the framework knows no such place or reading.
         """
-        known = {
-            each.id: {reading.id for reading in each.choices}
-            for each in framework.scoring.ambiguities
-        }
-        if choice not in known.get(ambiguity, set()):
-            raise AnswerUnknown(
-                f"{framework.id} knows no reading '{choice}' of '{ambiguity}'.",
-                f"该框架没有这一评分选项（{ambiguity}：{choice}）。",
-            )
+        try:
+            chosen_readings(framework, {ambiguity: choice})
+        except UnknownReading as error:
+            raise AnswerUnknown(str(error), error.chinese) from error
         self._add(project, framework.id, "reading", ambiguity, choice, reviewer)
 
     def note_occurrence(

@@ -9,7 +9,8 @@ from indicators.assessment import Assessment
 from indicators.organisation import Organisation
 from indicators.schema import Framework, Proposal
 from indicators.scoring.given import Given
-from indicators.scoring.score import Occurrence, Score, score
+from indicators.scoring.result import Occurrence, Score
+from indicators.scoring.score import score
 from review.decisions import Decision
 
 REASON_KINDS = {

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from indicators.gaps import Gap, GapKind, gaps_of
 from indicators.schema import Framework, Proposal
 from indicators.scoring.given import Given
-from indicators.scoring.score import gain
+from indicators.scoring.score import gains
 from review.circumstances import Circumstances
 
-GAP_WORDS: dict[GapKind, tuple[str, str]] = {
-    "silent": ("未找到", "Nothing found"),
-    "unreadable": ("无法读取", "Unreadable"),
-    "partly": ("部分有据", "Partly covered"),
-    "weak": ("依据单薄", "One weak passage"),
-    "external": ("需外部信息", "Needs outside information"),
+GAP_WORDS: dict[GapKind, str] = {
+    "silent": "未找到",
+    "unreadable": "无法读取",
+    "partly": "部分有据",
+    "weak": "依据单薄",
+    "external": "需外部信息",
 }
 
 
@@ -35,5 +35,5 @@ def gaps_in(
         framework,
         proposals,
         {each.indicator: each for each in answered},
-        lambda indicator: gain(framework, answered, indicator, readings=circumstances.readings),
+        gains(framework, answered, readings=circumstances.readings),
     )

@@ -66,19 +66,19 @@ def import_decisions(log: DecisionLog, run: Run, path: Path) -> Imported:
         if _same(current.get(indicator), decision):
             known.append(indicator)
             continue
-        log.take_in(run, file.framework, decision, decision.reason or _reason(decision))
+        log.take_in(run, file.framework, decision, _reason(decision))
         taken.append(indicator)
     return Imported(tuple(taken), tuple(known))
 
 
 def _reason(decision: Decision) -> str:
-    """A change needs a reason; that none was given is said in its place."""
-    return NO_REASON if decision.action == "change" else ""
+    """The reason of a decision; that a change was given none is said in its place."""
+    return decision.reason or (NO_REASON if decision.action == "change" else "")
 
 
 def _same(held: Decision | None, decision: Decision) -> bool:
     if held is None:
         return False
-    given = (decision.state, decision.answer, decision.reason or _reason(decision))
+    given = (decision.state, decision.answer, _reason(decision))
     named = decision.reviewer in ("", held.reviewer)
     return named and (held.state, held.answer, held.reason) == given

@@ -36,8 +36,8 @@ class _Counted:
 def score_dimensions(case: Case) -> Outcome:
     """The points of each dimension (the first theme) and of its groups (the second).
 
-    An indicator that does not apply gets its full points (互联网企业ESG评估指南 5.1.1); so does no
-    bonus and no deduction, which are then simply not given or taken.
+    A base indicator that does not apply gets its full points (互联网企业ESG评估指南 5.1.1); of a
+    bonus or a deduction that does not apply nothing is given or taken.
     """
     counted = []
     for given in case.given:

@@ -11,10 +11,8 @@ from indicators.scoring.distribution import score_distribution
 from indicators.scoring.given import Given, changed
 from indicators.scoring.outcome import Outcome
 from indicators.scoring.readings import chosen_readings
-from indicators.scoring.result import ItemScore, Occurrence, Part, Reading, Score
+from indicators.scoring.result import Occurrence, Score
 from indicators.scoring.stars import score_stars
-
-__all__ = ["ItemScore", "Occurrence", "Part", "Reading", "Score", "changed", "gain", "score"]
 
 _METHODS: Mapping[str, Callable[[Case], Outcome]] = {
     "stars": score_stars,
@@ -56,6 +54,7 @@ def score(
     method = _METHODS[framework.scoring.method]
     outcome = method(case)
     best = method(_with_best(case))
+    still_open = sum(map(case.is_open, answered))
     return Score(
         framework=framework.id,
         version=framework.version,
@@ -68,11 +67,11 @@ def score(
         parts=outcome.parts,
         items=outcome.items,
         readings=used,
-        remarks=(*outcome.remarks, *_unfinished(sum(map(case.is_open, answered)), preview)),
+        remarks=(*outcome.remarks, *_unfinished(still_open, preview)),
         preview=preview and any(not each.confirmed for each in answered),
         confirmed=sum(each.confirmed for each in answered),
         proposed=sum(not each.confirmed and each.state == "proposed" for each in answered),
-        open=sum(map(case.is_open, answered)),
+        open=still_open,
         not_applicable=sum(map(case.left_out, answered)),
         could_reach=best.total,
         best_rating=best.rating,
@@ -93,7 +92,17 @@ def gain(
     *,
     readings: Mapping[str, str] | None = None,
 ) -> float:
-    """What the best answer to one indicator would add, all other answers as they stand.
+    """What the best answer to one indicator would add, see `gains`."""
+    return gains(framework, given, readings=readings)(indicator)
+
+
+def gains(
+    framework: Framework,
+    given: Iterable[Given],
+    *,
+    readings: Mapping[str, str] | None = None,
+) -> Callable[[str], float]:
+    """What the best answer to an indicator would add, all other answers as they stand.
 
     In points of the total, or of the dimensions where there is no total; proposals count, as a
     company asks this of a draft.
@@ -101,9 +110,13 @@ def gain(
     answered = tuple(given)
     used = {each.ambiguity: each.choice for each in chosen_readings(framework, readings or {})}
     method = _METHODS[framework.scoring.method]
-    before = method(Case(framework, answered, True, used))
-    after = method(Case(framework, _best(framework, answered, indicator), True, used))
-    return max(0.0, after.worth - before.worth)
+    before = method(Case(framework, answered, True, used)).worth
+
+    def added(indicator: str) -> float:
+        after = method(Case(framework, _best(framework, answered, indicator), True, used))
+        return max(0.0, after.worth - before)
+
+    return added
 
 
 def _with_best(case: Case) -> Case:

@@ -64,9 +64,7 @@ def write_form(
 
 def _title(word: WordDocument, assessment: Assessment) -> None:
     framework = assessment.framework
-    title = word.add_paragraph(style="Title")
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    write_run(title, framework.title)
+    word_page.add_title(word, framework.title)
     source = word.add_paragraph()
     source.alignment = WD_ALIGN_PARAGRAPH.CENTER
     write_run(source, f"{framework.publisher}，{framework.published}", colour=GREY)

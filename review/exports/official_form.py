@@ -68,9 +68,7 @@ def write_official_form(
 def _cover(word: WordDocument, form: Form, organisation: str, preview: bool) -> None:
     for _ in range(5):
         word.add_paragraph()
-    title = word.add_paragraph(style="Title")
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    write_run(title, form.title)
+    word_page.add_title(word, form.title)
     if preview:
         notice = word.add_paragraph()
         notice.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -87,9 +85,7 @@ def _cover(word: WordDocument, form: Form, organisation: str, preview: bool) -> 
 
 
 def _commitment(word: WordDocument, form: Form, organisation: str) -> None:
-    title = word.add_paragraph(style="Title")
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    write_run(title, form.commitment_title)
+    word_page.add_title(word, form.commitment_title)
     text = word.add_paragraph()
     text.paragraph_format.first_line_indent = Pt(26)
     text.paragraph_format.line_spacing = 1.8
@@ -111,9 +107,7 @@ def _table(
     decisions: Mapping[str, Decision],
     preview: bool,
 ) -> None:
-    title = word.add_paragraph(style="Title")
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    write_run(title, form.table_title)
+    word_page.add_title(word, form.table_title)
     table = word_page.add_table(word, tuple(zip(form.columns, WIDTHS, strict=True)))
     above: list[tuple[str, ...]] = []
     for proposal in assessment.proposals:
@@ -144,7 +138,7 @@ def _table_row(
         paragraph = cells[6].paragraphs[0] if number == 1 else cells[6].add_paragraph()
         write_run(paragraph, f"{number}.{label}", bold=number == chosen)
         write_mark(paragraph, TICKED if number == chosen else EMPTY)
-    write_run(cells[7].paragraphs[0], _remark(framework, indicator, proposal, decision))
+    write_run(cells[7].paragraphs[0], _remark(decision))
 
 
 def _chosen(proposal: Proposal, decision: Decision | None, preview: bool) -> int | None:
@@ -154,9 +148,7 @@ def _chosen(proposal: Proposal, decision: Decision | None, preview: bool) -> int
     return said.answer
 
 
-def _remark(
-    framework: Framework, indicator: Indicator, proposal: Proposal, decision: Decision | None
-) -> str:
+def _remark(decision: Decision | None) -> str:
     """What the boxes cannot say: nothing disclosed, not applicable, not decided."""
     if decision is None:
         return wording.OPEN
@@ -197,9 +189,7 @@ def _materials(
 ) -> None:
     """For each indicator the introduction, the list of materials, and what they say."""
     _new_page(word)
-    title = word.add_paragraph(style="Title")
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    write_run(title, "佐证材料")
+    word_page.add_title(word, "佐证材料")
     before, themes = "", 0
     for proposal in assessment.proposals:
         indicator = assessment.framework.indicator(proposal.indicator)
@@ -222,18 +212,14 @@ def _material(
     answered = decision is not None and decision.state == "proposed"
     if decision is None:
         write_run(intro, "（相关工作情况介绍：该指标尚未决定）", colour=GREY)
-    elif answered:
-        label = wording.decided_label(assessment.framework, indicator, decision)
-        reason = f"{decision.reason}" if decision.reason else ""
-        write_run(intro, f"自评：{label}。{reason}")
     else:
         label = wording.decided_label(assessment.framework, indicator, decision)
-        write_run(intro, f"{label}。{decision.reason}")
+        write_run(intro, f"{'自评：' if answered else ''}{label}。{decision.reason}")
     quotes = [each for each in proposal.evidence if each.cited][:MOST_QUOTES] if answered else []
     write_run(word.add_paragraph(), f"指标{indicator.id}佐证材料目录", bold=True)
     table = word_page.add_table(word, MATERIAL_COLUMNS)
     places = [wording.place_of(each, assessment.documents) for each in quotes]
-    for number, place in enumerate([*places, *[""] * (1 if not places else 0)], 1):
+    for number, place in enumerate(places or [""], 1):
         cells = word_page.add_row(table, split=False)
         texts = (str(number) if place else "", place, "")
         for cell, text in zip(cells, texts, strict=True):

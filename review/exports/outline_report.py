@@ -47,9 +47,7 @@ def write_outline_report(
     score = scored(assessment, decisions, circumstances or Circumstances())
     title = f"{organisation}{form.title}" if organisation else form.title
     word = word_page.new_document(plain(title))
-    head = word.add_paragraph(style="Title")
-    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    write_run(head, title)
+    word_page.add_title(word, title)
     if score.open:
         notice = word.add_paragraph()
         notice.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -52,6 +52,13 @@ def new_document(title: str) -> WordDocument:
     return word
 
 
+def add_title(word: WordDocument, text: str) -> None:
+    """Add a title in the middle of the line."""
+    title = word.add_paragraph(style="Title")
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    write_run(title, text)
+
+
 def write_run(
     paragraph: Paragraph, text: str, bold: bool = False, colour: RGBColor | None = None
 ) -> Run:

@@ -63,7 +63,9 @@ def build(shell: Shell) -> ExportPage:
             form, form_hint = _offer("export_form", "mz-export-form", "secondary")
             data, data_hint = _offer("export_json", "mz-export-json", "secondary")
             with gr.Column(visible=False) as official_row:
-                official, official_hint = _offer("export_official", "mz-export-form2", "secondary")
+                official, official_hint = _offer(
+                    "export_official", "mz-export-official", "secondary"
+                )
             with gr.Row(elem_classes="mz-offer"):
                 taken = gr.UploadButton(
                     say("zh", "import_decisions"),

@@ -71,7 +71,7 @@ def _row(assessment: Assessment, gap: Gap, decision: Decision | None) -> list[Va
         indicator.title,
         "\n".join(indicator.theme),
         wording.star(indicator),
-        GAP_WORDS[gap.kind][0],
+        GAP_WORDS[gap.kind],
         gap.gain or None,
         wording.proposed_label(framework, indicator, proposal),
         "\n".join(wording.claim_of(framework, proposal, claim) for claim in gap.missing),
