@@ -178,3 +178,4 @@ def test_what_is_no_prefill_is_refused_in_plain_words(tmp_path: Path, content: s
     with pytest.raises(ReviewError, match=r"a\.json") as error:
         read_prefill(tmp_path / "a.json")
     assert "JSON" in error.value.chinese
+    assert "schema" not in error.value.chinese and "is no" not in error.value.chinese

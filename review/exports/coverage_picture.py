@@ -5,12 +5,13 @@ from __future__ import annotations
 from html import escape
 
 from indicators.coverage_matrix import CoverageCell, CoverageMatrix
+from review.exports.plain_text import columns
 from review.translations import Language
 
 FONTS = "'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 CELL_WIDTH, CELL_HEIGHT = 66, 38
 LABEL_WIDTH, HEAD_HEIGHT, MARGIN = 250, 118, 16
-LONGEST_LABEL = 17  # Chinese characters beside a row
+LONGEST_LABEL = 34  # letters beside a row; a Chinese character is two wide
 # Light to dark in one hue: tells more from less in print and to people who are colour-blind.
 SHADES = ("#f7fbff", "#d6e6f4", "#abd0e6", "#6aaed6", "#3787c0", "#105ba4")
 DARK_FROM = 3  # from this shade on, text is white
@@ -112,8 +113,9 @@ def _wrapped(name: str, longest: int) -> list[str]:
 def _row(number: int, texts: list[str], cells: list[CoverageCell], last: bool) -> list[str]:
     y = HEAD_HEIGHT + CELL_HEIGHT * number
     label = texts[0]
-    limit = LONGEST_LABEL if not label.isascii() else 2 * LONGEST_LABEL
-    short = label if len(label) <= limit else f"{label[: limit - 1]}…"
+    short = label
+    while columns(short) > LONGEST_LABEL:
+        short = f"{short.removesuffix('…')[:-1]}…"
     weight = "bold" if last else "normal"
     parts = [
         f"<g><title>{escape(label)}</title>"

@@ -69,7 +69,11 @@ def read_prefill(path: Path) -> Prefill:
         }
         known = {indicator.id for indicator in framework.indicators}
         if strangers := sorted({each.indicator for each in proposals} - known):
-            raise _unreadable(path, f"has indicators that {framework.id} lacks: {strangers[:5]}")
+            raise _unreadable(
+                path,
+                f"has indicators that {framework.id} lacks: {strangers[:5]}",
+                f"有框架中没有的指标：{'、'.join(strangers[:5])}",
+            )
         return Prefill(
             framework,
             tuple(data["documents"]),
@@ -79,20 +83,20 @@ def read_prefill(path: Path) -> Prefill:
             read_circumstances(data.get("circumstances", {})),
         )
     except (KeyError, TypeError, AttributeError, ValidationError, ValueError) as error:
-        raise _unreadable(path, f"is damaged ({type(error).__name__})") from error
+        raise _unreadable(path, f"is damaged ({type(error).__name__})", "内容已损坏") from error
 
 
 def _json(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST:
-            raise _unreadable(path, "is larger than any pre-fill")
+            raise _unreadable(path, "is larger than any pre-fill", "文件过大")
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from error
+        raise _unreadable(path, error.strerror or str(error), "无法打开") from error
     except (ValueError, RecursionError) as error:
-        raise _unreadable(path, "is no JSON") from error
+        raise _unreadable(path, "is no JSON", "不是 JSON") from error
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise _unreadable(path, f"is no pre-fill ({SCHEMA})")
+        raise _unreadable(path, f"is no pre-fill ({SCHEMA})", "不是预填文件")
     return data
 
 
@@ -100,10 +104,16 @@ def _framework(path: Path, data: Mapping[str, Any]) -> Framework:
     try:
         framework = load_framework(data["framework"]["id"])
     except IndicatorsError as error:
-        raise _unreadable(path, str(error)) from error
+        raise _unreadable(
+            path, str(error), getattr(error, "chinese", "评估框架无法读取")
+        ) from error
     if str(framework.version) != data["framework"]["version"]:
         made, here = data["framework"]["version"], framework.version
-        raise _unreadable(path, f"is of version {made} of {framework.id}; this is version {here}")
+        raise _unreadable(
+            path,
+            f"is of version {made} of {framework.id}; this is version {here}",
+            f"对应该框架第 {made} 版，当前为第 {here} 版",
+        )
     return framework
 
 
@@ -162,8 +172,8 @@ def _decision(place: int, item: Mapping[str, Any], framework: Framework) -> Deci
     )
 
 
-def _unreadable(path: Path, why: str) -> PrefillUnreadable:
+def _unreadable(path: Path, why: str, chinese: str) -> PrefillUnreadable:
     return PrefillUnreadable(
         f"{path}: {why}; give a JSON file that `mingzheng prefill` or the app wrote",
-        f"{path.name}：不是本程序能读的预填 JSON（{why}）。请选择由本程序导出的 JSON 文件。",
+        f"{path.name}：{chinese}。请选择由本程序导出的 JSON 文件。",
     )
