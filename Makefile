@@ -36,9 +36,13 @@ demo: .venv
 	@echo
 	$(BIN)/mingzheng coverage $(addprefix $(DEMO)/,$(addsuffix .json,$(FRAMEWORKS))) --out $(DEMO)/coverage.svg
 	@echo
+	$(BIN)/mingzheng pack $(DEMO)/ccia-002.json --documents examples --out $(DEMO)/ccia-002.pack.html
+	$(BIN)/mingzheng annotate $(addprefix $(DEMO)/,$(addsuffix .json,$(FRAMEWORKS))) --documents examples --out $(DEMO)
+	@echo
 	@echo "The workbooks, one a framework (sheets 评审, 得分, 缺口 and more):"
 	@for id in $(FRAMEWORKS); do echo "  $(CURDIR)/$(DEMO)/$$id.xlsx"; done
 	@echo "The coverage picture, frameworks by themes: $(CURDIR)/$(DEMO)/coverage.svg"
+	@echo "The evidence of ccia-002 in one page: $(CURDIR)/$(DEMO)/ccia-002.pack.html"
 	@echo "To review in a browser instead:  $(BIN)/mingzheng app"
 
 app: .venv

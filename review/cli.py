@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from review import cli_evidence, cli_results
 from review.cli_errors import (
+    FOUND_WRONG,
     fail,
     ignore_signals,
     naming,
@@ -21,14 +23,11 @@ from review.cli_errors import (
     stop_on_signals,
     tell,
 )
-from review.cli_results import register
 
 if TYPE_CHECKING:
     from extractor.document import Document
     from indicators.assessment import Assessment
     from indicators.schema import Framework
-
-FOUND_WRONG = 1  # exit status of a check that found something
 
 app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -333,7 +332,8 @@ def open_app(
             )
 
 
-register(app)
+cli_results.register(app)
+cli_evidence.register(app)
 
 
 def _check_frameworks(names: Sequence[str], strict: bool) -> None:

@@ -24,6 +24,7 @@ from review.errors import ReviewError
 
 BAD_INPUT = 2
 OUR_FAULT = 1
+FOUND_WRONG = 1  # a check found something
 KILLED = 128  # a shell adds the number of the signal
 # Line ends, escapes to the terminal and marks that turn the direction of a line, e.g. "\n", "\x1b".
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from indicators.catalogue_coverage import Coverage, Kind
     from indicators.comparison import Comparison
     from indicators.gaps import Gap, GapKind
+    from indicators.index_check import IndexCheck, IndexFinding
     from indicators.organisation import Fact
     from indicators.schema import Framework
     from indicators.scoring.result import Part, Score
+    from review.pack_checks import CheckedPack, Verdict
 
 PIPE_WIDTH = 110  # a pipe has no width of its own
 STATES = {
@@ -257,3 +259,77 @@ def show_comparison(comparison: Comparison) -> None:
         if each.lineage:
             rows.append((name, "versions", each.lineage))
     _rows(("indicator", "what", "how"), rows, number=-1)
+
+
+def _cell(text: object) -> str:
+    """Text from a document or a catalogue in a table of ours."""
+    from rich.markup import escape
+
+    return escape(shown(text))
+
+
+_VERDICTS: dict[Verdict, str] = {
+    "same": "words and place hold",
+    "moved": "words hold, the place moved",
+    "differs": "words not found",
+    "unreadable": "cannot be read here",
+    "no_file": "no file",
+}
+
+
+def show_checked_pack(checked: CheckedPack) -> None:
+    """What holds of a pack, and a line for every quote that does not."""
+    typer.echo(f"seal: {'holds' if checked.seal_holds else 'BROKEN, the pack was changed'}")
+    if checked.broken_pictures:
+        typer.echo(f"pictures: {checked.broken_pictures} are not those of the pack")
+    for name in checked.missing:
+        typer.echo(shown(f"{name}: no file with its content is in the folder"))
+    for each in checked.quotes:
+        if each.verdict != "same":
+            place = f"page {each.evidence.page}" if each.evidence.page else "text"
+            told = f"{each.indicator} quote {each.number} ({place}): {_VERDICTS[each.verdict]}"
+            typer.echo(shown(f"{told}; {each.why}" if each.why else told))
+    counts = [
+        f"{checked.count(verdict)} {told}"
+        for verdict, told in _VERDICTS.items()
+        if checked.count(verdict)
+    ]
+    typer.echo(f"quotes: {len(checked.quotes)}; {', '.join(counts) or 'none'}")
+
+
+_FINDINGS: dict[IndexFinding, str] = {
+    "found": "found",
+    "not_found": "NOT FOUND",
+    "omitted": "omitted",
+    "elsewhere": "not asked here",
+    "unknown": "unknown code",
+}
+
+
+def show_index_check(checked: IndexCheck) -> None:
+    """The rows of an index with what was located, then what was found unclaimed."""
+    from rich.box import SIMPLE
+    from rich.table import Table
+
+    table = Table(box=SIMPLE, pad_edge=False, collapse_padding=True)
+    for title in ("code", "title", "claimed", "finding", "indicators", "pages"):
+        table.add_column(title)
+    for row in checked.rows:
+        claimed = row.claimed
+        table.add_row(
+            shown(f"{claimed.scheme} {claimed.code}"),
+            _cell(claimed.title),
+            _cell(claimed.reference),
+            _FINDINGS[row.finding],
+            _cell(" ".join(row.located or row.indicators)),
+            " ".join(map(str, row.pages)),
+        )
+    if checked.rows:
+        _print(table)
+    counts = {name: checked.count(name) for name in _FINDINGS}
+    told = ", ".join(f"{count} {_FINDINGS[name].lower()}" for name, count in counts.items())
+    typer.echo(f"index rows: {len(checked.rows)}; {told}")
+    for each in checked.unclaimed:
+        codes = " ".join(code for known in each.codes.values() for code in known[:3])
+        pages = " ".join(map(str, each.pages[:6]))
+        typer.echo(shown(f"found, not claimed: {each.topic.title} ({codes}); pages {pages or '-'}"))

@@ -87,7 +87,7 @@ def score(
         )
         show_score(answers.framework, result, brief)
         if out is not None:
-            _write(out, asdict(result))
+            write_json(out, asdict(result))
 
 
 def gaps(
@@ -141,7 +141,7 @@ def coverage(
         if out.suffix.lower() == ".svg":
             _write_text(out, coverage_svg(matrix, "zh"))
         elif out.suffix.lower() == ".json":
-            _write(out, matrix.data())
+            write_json(out, matrix.data())
         else:
             fail(f"--out {out}: use .svg or .json")
 
@@ -188,7 +188,7 @@ def compare(
         show_comparison(result)
         if out is not None:
             rows = [asdict(each) for each in result.indicators]
-            _write(out, {"columns": [each.title for each in columns], "indicators": rows})
+            write_json(out, {"columns": [each.title for each in columns], "indicators": rows})
 
 
 def fill(
@@ -278,7 +278,8 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _write(path: Path, data: object) -> None:
+def write_json(path: Path, data: object) -> None:
+    """Write a result as JSON and say where it is."""
     _write_text(path, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 

@@ -8,7 +8,10 @@ ReviewError
 ├── ReasonNeeded     an answer was changed without saying why
 ├── NothingToUndo    there is no decision in force to take back
 ├── AnswerUnknown    the answer is not one of the indicator's options
-└── DecidedMeanwhile another window has decided since this one was drawn
+├── DecidedMeanwhile another window has decided since this one was drawn
+├── FolderUnsearched (document_files) the folder of documents is none or holds too much
+├── PackUnreadable   (pack_checks) the file is no evidence pack
+└── NotAnnotated     (exports/annotated_pdf) a PDF cannot be copied with annotations
 """
 
 from __future__ import annotations

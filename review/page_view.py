@@ -7,16 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pypdfium2
-
 from extractor.document import Document
 from indicators.schema import Evidence
 from review.pages.markup import Markup, tag
+from review.pdfium import open_pdf
 from review.text_view import part_of, parts, text_part
 
 WIDTH = 1240  # pixels; sharp at twice the width of the pane
 MOST_IMAGES = 3000
-_pdfium = threading.Lock()  # PDFium must not be entered by two threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +40,12 @@ class PageImages:
         return path
 
     def _make(self, pdf: Path, page: int, path: Path) -> None:
-        with _pdfium:
-            document = pypdfium2.PdfDocument(pdf)
-            try:
-                loaded = document[page - 1]
-                scale = WIDTH / max(1.0, loaded.get_width())
-                height = loaded.get_height() * scale
-                scale *= min(1.0, 4 * WIDTH / max(1.0, height))  # a page like a paper roll
-                image = loaded.render(scale=scale).to_pil()
-            finally:
-                document.close()
+        with open_pdf(pdf) as document:
+            loaded = document[page - 1]
+            scale = WIDTH / max(1.0, loaded.get_width())
+            height = loaded.get_height() * scale
+            scale *= min(1.0, 4 * WIDTH / max(1.0, height))  # a page like a paper roll
+            image = loaded.render(scale=scale).to_pil()
         partial = path.with_suffix(f".{threading.get_ident()}")
         image.save(partial, "PNG", compress_level=3)
         partial.replace(path)

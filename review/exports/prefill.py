@@ -113,6 +113,7 @@ def _document(document: Document) -> dict[str, Any]:
         "company": document.profile.company,
         "period": [document.profile.period_start, document.profile.period_end],
         "language": document.profile.language,
+        **({"index": index} if (index := _index(document)) else {}),
         "findings": [
             {
                 "kind": finding.kind,
@@ -125,6 +126,20 @@ def _document(document: Document) -> dict[str, Any]:
             for finding in findings(document)
         ],
     }
+
+
+def _index(document: Document) -> list[dict[str, Any]]:
+    """The rows of the report's own index; `pages` as printed in it."""
+    return [
+        {
+            "scheme": each.scheme,
+            "code": each.code,
+            "title": each.title,
+            "pages": list(each.pages),
+            "reference": each.reference,
+        }
+        for each in document.index_entries
+    ]
 
 
 def _item(

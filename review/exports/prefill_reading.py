@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from indicators.catalogue import load_framework
 from indicators.errors import IndicatorsError
+from indicators.index_check import Claimed
 from indicators.schema import ClaimSupport, Evidence, Framework, Proposal, SearchRecord, Value
 from review.circumstances import Circumstances
 from review.decisions import Decision
@@ -45,6 +46,18 @@ class Prefill:
         return next((name for name in names if name), "")
 
     @property
+    def claimed(self) -> tuple[Claimed, ...]:
+        """The rows of the documents' own indexes."""
+        return tuple(
+            Claimed(
+                str(document["file"]), row["scheme"], row["code"], row["title"],
+                tuple(row["pages"]), row["reference"],
+            )
+            for document in self.documents
+            for row in document.get("index", [])
+        )  # fmt: skip
+
+    @property
     def year(self) -> str:
         """The year on which its documents report, by the latest end of a period."""
         ends = [(each.get("period") or ["", ""])[1] for each in self.documents]
@@ -58,7 +71,15 @@ def read_prefill(path: Path) -> Prefill:
         PrefillUnreadable: it is missing, too large, no JSON, of another schema, of a framework or a
             version that is not here, or something in it has another shape.
     """
-    data = _json(path)
+    return prefill_of(path, _json(path))
+
+
+def prefill_of(path: Path, data: Mapping[str, Any]) -> Prefill:
+    """The pre-fill that data of this schema holds; `path` is named where something is wrong.
+
+    Raises:
+        PrefillUnreadable: as `read_prefill` says.
+    """
     try:
         framework = _framework(path, data)
         proposals = tuple(_proposal(item) for item in data["items"])

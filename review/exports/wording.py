@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from extractor.document import Document, Genre, Profile
+from indicators.organisation import known_facts
 from indicators.schema import (
     ClaimSupport,
     Evidence,
@@ -17,6 +18,7 @@ from indicators.schema import (
     State,
 )
 from review.answers import answer_words
+from review.circumstances import Circumstances
 from review.decisions import Decision
 from review.exports.plain_text import plain
 
@@ -217,3 +219,17 @@ def local_time(moment: str) -> datetime | None:
         return None
     aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
     return aware.astimezone().replace(tzinfo=None, microsecond=0)
+
+
+def circumstances_told(
+    framework: Framework, circumstances: Circumstances
+) -> Iterator[tuple[str, str, str]]:
+    """What a person said beside the answers: the kind, of what, and the words."""
+    for name, value in circumstances.organisation.values.items():
+        text = {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
+        yield "企业情况", known_facts()[name].question, text
+    texts = {event.id: event.text for event in framework.scoring.events}
+    for each in circumstances.occurrences:
+        kind = "严重违法" if each.kind == "serious" else "疑似"
+        said = f"{kind}{'（已澄清）' if each.cleared else ''} {each.note}"
+        yield "重点关注事项", texts.get(each.event, each.event), said.strip()

@@ -8,7 +8,6 @@ from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
 
 from indicators.assessment import Assessment
-from indicators.organisation import known_facts
 from indicators.scoring.result import ItemScore, Part, Score
 from review.circumstances import Circumstances, scored
 from review.decisions import Decision
@@ -150,16 +149,8 @@ def _readings(score: Score) -> Iterator[list[Value]]:
 
 
 def _said(assessment: Assessment, circumstances: Circumstances) -> Iterator[list[Value]]:
-    for name, value in circumstances.organisation.values.items():
-        fact = known_facts()[name]
-        text = {True: "是", False: "否"}.get(value, value) if isinstance(value, bool) else value
-        yield ["企业情况", fact.question, None, None, None, None, None, str(text)]
-    texts = {event.id: event.text for event in assessment.framework.scoring.events}
-    for each in circumstances.occurrences:
-        kind = "严重违法" if each.kind == "serious" else "疑似"
-        said = f"{kind}{'（已澄清）' if each.cleared else ''} {each.note}"
-        name = texts.get(each.event, each.event)
-        yield ["重点关注事项", name, None, None, None, None, None, said.strip()]
+    for kind, name, text in wording.circumstances_told(assessment.framework, circumstances):
+        yield [kind, name, None, None, None, None, None, text]
 
 
 def _remarks(assessment: Assessment, confirmed: Score, preview: Score) -> Iterator[list[Value]]:

@@ -1,0 +1,102 @@
+"""The evidence pack: what was decided on which evidence, to be kept and checked without us.
+
+A JSON of the schema `mingzheng.pack/1` holds the pre-fill with the decisions (see
+`exports/prefill.py`) and a picture of every place that an answer rests on. The HTML page shows the
+same, needs no network, and carries the JSON without the pictures. `seal` is the hash of all but
+itself and the pictures, whose hashes it covers: it tells a change by accident, not a forger, who
+can seal again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from extractor.document import Box
+from indicators.schema import Evidence
+from review.exports.atomic import writing
+from review.exports.page_crops import Crop, Place, crops
+from review.exports.prefill_reading import prefill_of
+
+SCHEMA = "mingzheng.pack/1"
+
+
+def pack_data(prefill: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str, Any]:
+    """The pack of a pre-fill with its decisions.
+
+    Args:
+        prefill: as `prefill_data` gives it, or as it stands in a JSON file.
+        files: the file of each document; of places in others there is no picture.
+
+    Raises:
+        PrefillUnreadable: it is no pre-fill that this version can read.
+    """
+    read = prefill_of(Path("pre-fill"), prefill)
+    cited = [
+        place
+        for proposal in read.proposals
+        for evidence in proposal.evidence
+        if evidence.cited
+        for place in places_of(evidence)
+    ]
+    pack: dict[str, Any] = {
+        "schema": SCHEMA,
+        "version": version("mingzheng"),
+        "prefill": prefill,
+        "crops": [_crop(each) for each in crops(cited, files)],
+    }
+    return {**pack, "seal": seal_of(pack)}
+
+
+def places_of(evidence: Evidence) -> Iterator[Place]:
+    """Where a quote stands, page by page."""
+    for part in evidence.boxes:
+        yield Place(evidence.document, part.page, tuple(Box(*box) for box in part.boxes))
+
+
+def _crop(crop: Crop) -> dict[str, Any]:
+    return {
+        "document": crop.place.document,
+        "page": crop.place.page,
+        "boxes": [list(box) for box in crop.place.boxes],
+        "box": list(crop.box),
+        "sha256": crop.digest,
+        "png": base64.b64encode(crop.png).decode("ascii"),
+    }
+
+
+def seal_of(pack: Mapping[str, Any]) -> str:
+    """The hash of a pack without its seal and its pictures."""
+    sealed = {key: value for key, value in pack.items() if key != "seal"}
+    sealed["crops"] = [_without_picture(each) for each in pack["crops"]]
+    text = json.dumps(sealed, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode('ascii')).hexdigest()}"
+
+
+def without_pictures(pack: Mapping[str, Any]) -> dict[str, Any]:
+    """The pack with the hashes of its pictures only."""
+    return {**pack, "crops": [_without_picture(each) for each in pack["crops"]]}
+
+
+def _without_picture(crop: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in crop.items() if key != "png"}
+
+
+def write_pack(pack: Mapping[str, Any], path: Path) -> tuple[Path, Path]:
+    """Write the page and the JSON beside it, and give both paths.
+
+    Raises:
+        NotWritten: the disk is full, the folder closed, or the like.
+    """
+    from review.exports.pack_page import pack_page
+
+    page, data = path.with_suffix(".html"), path.with_suffix(".json")
+    text = json.dumps(pack, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    writing(data, text.encode("utf-8", "backslashreplace"))
+    writing(page, pack_page(pack).encode("utf-8", "backslashreplace"))
+    return page, data

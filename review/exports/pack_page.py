@@ -1,0 +1,300 @@
+"""The HTML page of an evidence pack: forward from the indicators, back from the pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from extractor.document import Box
+from indicators.schema import Evidence, Framework, Indicator, Proposal
+from review.decisions import Decision
+from review.exports import wording
+from review.exports.evidence_pack import places_of, without_pictures
+from review.exports.page_crops import Place
+from review.exports.prefill_reading import Prefill, prefill_of
+from review.pages.markup import Markup, joined, moment, printable, tag
+
+PACK_ID = "mingzheng-pack"  # of the element that carries the JSON
+# Nothing is loaded from anywhere and no script runs; the pictures stand in the page.
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+_STYLE = """
+body { font: 15px/1.65 system-ui, "Noto Sans CJK SC", sans-serif; margin: 2em auto;
+  max-width: 62em; padding: 0 1.2em; color: #1c2430 }
+h1 { font-size: 1.5em } h2 { font-size: 1.2em; border-bottom: 2px solid #2f5d8a; margin-top: 2.2em }
+h3 { font-size: 1em; margin: 1.8em 0 .2em } small, .faint { color: #5a6472 }
+table { border-collapse: collapse; width: 100%; font-size: .9em }
+td, th { border: 1px solid #cfd6de; padding: .3em .5em; text-align: left; vertical-align: top;
+  overflow-wrap: anywhere }
+.claim { font-size: .88em }
+.answer { margin: .2em 0 } .yes { color: #1c6b3a; font-weight: bold } .open { color: #8a5a00 }
+figure { margin: .8em 0 1.2em; padding-left: .8em; border-left: 3px solid #2f5d8a }
+blockquote { margin: .2em 0; white-space: pre-wrap } code { font-size: .85em; color: #5a6472 }
+.crop { position: relative; border: 1px solid #cfd6de; line-height: 0; max-width: 100% }
+.crop img { width: 100% }
+.crop i { position: absolute; background: rgba(255, 208, 0, .28); outline: 1px solid #c99700 }
+@media print { figure { break-inside: avoid } }
+"""
+_Picture: TypeAlias = Mapping[Place, Mapping[str, Any]]
+
+
+def pack_page(pack: Mapping[str, Any]) -> str:
+    """The page of a pack, whole in itself; all text from documents is escaped."""
+    prefill = prefill_of(Path("pack"), pack["prefill"])
+    pictures = {_place(each): each for each in pack["crops"] if "png" in each}
+    title = f"证据包：{prefill.framework.title}"
+    body = joined(
+        [
+            tag("h1", title),
+            _about(pack, prefill),
+            _documents(prefill),
+            _scores(pack["prefill"].get("scores", {})),
+            _circumstances(prefill),
+            *_indicators(prefill, pictures),
+            _backwards(prefill),
+            _carried(pack),
+        ]
+    )
+    head = joined(
+        [
+            Markup('<meta charset="utf-8">'),
+            Markup(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
+            tag("title", title),
+            tag("style", Markup(_STYLE)),
+        ]
+    )
+    return f"<!DOCTYPE html>\n{tag('html', tag('head', head), tag('body', body), lang='zh-CN')}\n"
+
+
+def _place(crop: Mapping[str, Any]) -> Place:
+    return Place(crop["document"], crop["page"], tuple(Box(*box) for box in crop["boxes"]))
+
+
+def _about(pack: Mapping[str, Any], prefill: Prefill) -> Markup:
+    decided, total = len(prefill.decisions), len(prefill.proposals)
+    framework = prefill.framework
+    facts = [
+        ("被评估方", " ".join(each for each in (prefill.organisation, prefill.year) if each)),
+        ("评估框架", f"{framework.id}，第 {framework.version} 版；{framework.source}"),
+        ("进度", f"{total} 项中 {decided} 项已由人决定；其余为程序的建议，不是结论"),
+        ("程序", f"mingzheng {pack['version']}，设置 {prefill.settings['hash']}"),
+        ("封记", tag("code", pack["seal"])),
+        (
+            "核对",
+            tag("code", "mingzheng verify 本文件 --documents 存放文件的文件夹"),
+        ),
+    ]
+    rows = [tag("tr", tag("th", name), tag("td", value)) for name, value in facts if value]
+    return tag("table", *rows)
+
+
+def _documents(prefill: Prefill) -> Markup:
+    rows = [
+        tag(
+            "tr",
+            tag("td", each["file"]),
+            tag("td", each["title"]),
+            tag("td", each["pages"] or "不分页"),
+            tag("td", tag("code", each["id"])),
+        )
+        for each in prefill.documents
+    ]
+    header = tag("tr", *(tag("th", name) for name in ("文件", "标题", "页数", "哈希")))
+    return joined([tag("h2", "文件"), tag("table", header, *rows)])
+
+
+def _scores(scores: Mapping[str, Any]) -> Markup:
+    """The score of the confirmed answers and the preview, with the readings that they rest on."""
+    rows = []
+    for key, name in (("confirmed", "已确认"), ("preview", "预览（含未确认的建议）")):
+        score = scores.get(key)
+        if score:
+            rows.append(tag("tr", tag("th", name), tag("td", _score(score))))
+    readings = [
+        tag("tr", tag("td", each["question"]), tag("td", each["text"]))
+        for each in scores.get("confirmed", {}).get("readings", [])
+    ]
+    if not rows:
+        return Markup()
+    parts = [tag("h2", "得分"), tag("table", *rows)]
+    if readings:
+        header = tag("tr", tag("th", "来源未定之处"), tag("th", "所取的读法"))
+        parts.append(tag("table", header, *readings))
+    return joined(parts)
+
+
+def _score(score: Mapping[str, Any]) -> str:
+    """The total where the source has one, the rating, and the main parts."""
+    told = []
+    if score["total"] is not None:
+        most = f" / {score['most']:g}" if score["most"] is not None else ""
+        told.append(f"总分 {score['total']:g}{most} {score['unit']}".strip())
+    if score["rating"]:
+        told.append(str(score["rating"]))
+    told += [
+        f"{part['name']} {part['points']:g}"
+        + (f" / {part['most']:g}" if part["most"] is not None else "")
+        for part in score["parts"]
+        if not part["above"] and part["points"] is not None
+    ]
+    told.append(f"已确认 {score['confirmed']} 项，未决定 {score['open']} 项")
+    return "；".join(told)
+
+
+def _circumstances(prefill: Prefill) -> Markup:
+    """What a person said of the organisation: facts and occurrences."""
+    told = wording.circumstances_told(prefill.framework, prefill.circumstances)
+    rows = [tag("tr", *(tag("td", each) for each in row)) for row in told]
+    return joined([tag("h2", "情况"), tag("table", *rows)]) if rows else Markup()
+
+
+def _indicators(prefill: Prefill, pictures: _Picture) -> Iterator[Markup]:
+    framework = prefill.framework
+    order = {each.id: place for place, each in enumerate(framework.indicators)}
+    names = {each["id"]: each["file"] for each in prefill.documents}
+    theme = ""
+    for proposal in sorted(prefill.proposals, key=lambda each: order[each.indicator]):
+        indicator = framework.indicator(proposal.indicator)
+        if indicator.theme[0] != theme:
+            theme = indicator.theme[0]
+            yield tag("h2", theme)
+        decision = prefill.decisions.get(proposal.indicator)
+        yield tag(
+            "section",
+            tag("h3", f"{indicator.id}　{indicator.title} {wording.star(indicator)}"),
+            tag("small", indicator.clause) if indicator.clause else "",
+            _answer(framework, indicator, proposal, decision),
+            *_claims(proposal),
+            *(
+                _evidence(number, each, names, pictures)
+                for number, each in enumerate(proposal.evidence, 1)
+                if each.cited
+            ),
+            _values(proposal),
+            id=f"i-{indicator.id}",
+        )
+
+
+def _answer(
+    framework: Framework, indicator: Indicator, proposal: Proposal, decision: Decision | None
+) -> Markup:
+    proposed = wording.agreed_label(framework, indicator, proposal)
+    if decision is None:
+        told = f"建议（未确认）：{proposed}"
+        lines = [tag("div", told, class_="answer open"), tag("small", proposal.rationale)]
+        return joined(lines)
+    label = wording.decided_label(framework, indicator, decision)
+    who = decision.reviewer or wording.UNNAMED
+    told = f"{wording.decided_as(decision)}：{label}"
+    lines = [
+        tag("div", told, class_="answer yes"),
+        tag("small", f"{who}，{moment(decision.decided_at)}；程序的建议：{proposed}"),
+    ]
+    if decision.reason:
+        lines.append(tag("div", f"理由：{decision.reason}"))
+    return joined(lines)
+
+
+def _claims(proposal: Proposal) -> Iterator[Markup]:
+    for claim in proposal.claims:
+        mark = "✓" if claim.supported else "○"
+        numbers = "、".join(str(each + 1) for each in claim.evidence)
+        place = f"（依据 {numbers}）" if numbers else ""
+        yield tag("div", f"{mark} {claim.text}{place}", class_="faint claim")
+
+
+def _evidence(
+    number: int, evidence: Evidence, names: Mapping[str, str], pictures: _Picture
+) -> Markup:
+    place = f"第 {evidence.page} 页" if evidence.page else f"第 {evidence.start} 字起"
+    where = " › ".join((names.get(evidence.document, evidence.document), *evidence.section, place))
+    status = wording.STATUSES[evidence.status]
+    return tag(
+        "figure",
+        tag("figcaption", f"依据 {number}　{where}　{status}", class_="faint"),
+        tag("blockquote", printable(evidence.quote)),
+        *(_picture(place, pictures[place]) for place in places_of(evidence) if place in pictures),
+        tag("code", f"{evidence.document} {evidence.start}–{evidence.end}"),
+    )
+
+
+def _picture(place: Place, crop: Mapping[str, Any]) -> Markup:
+    """The part of the page with the lines of the quote marked."""
+    x0, top, x1, bottom = crop["box"]
+    width, height = max(1.0, x1 - x0), max(1.0, bottom - top)
+    marks = [
+        tag(
+            "i",
+            style=_area(
+                box.x0 - x0, box.top - top, box.x1 - box.x0, box.bottom - box.top, width, height
+            ),
+        )
+        for box in place.boxes
+    ]
+    image = tag("img", src=f"data:image/png;base64,{crop['png']}", alt=f"第 {place.page} 页")
+    return tag("div", image, *marks, class_="crop")
+
+
+def _area(left: float, top: float, across: float, down: float, width: float, height: float) -> str:
+    """A rectangle in shares of the one around it."""
+    shares = zip(
+        ("left", "top", "width", "height"),
+        (left / width, top / height, across / width, down / height),
+        strict=True,
+    )
+    return ";".join(f"{name}:{100 * share:.2f}%" for name, share in shares)
+
+
+def _values(proposal: Proposal) -> Markup:
+    rows = [
+        tag(
+            "tr",
+            tag("td", value.metric),
+            tag("td", f"{value.number:g} {value.unit}".strip()),
+            tag("td", value.year or ""),
+            tag("td", f"依据 {value.evidence + 1}：{printable(value.text)}"),
+        )
+        for value in proposal.cited_values
+    ]
+    if not rows:
+        return Markup()
+    header = tag("tr", *(tag("th", name) for name in ("数值", "数量", "年份", "原文")))
+    return tag("table", header, *rows)
+
+
+def _backwards(prefill: Prefill) -> Markup:
+    """Each page with the indicators that rest on it: from a sentence to what it serves."""
+    names = {each["id"]: each["file"] for each in prefill.documents}
+    found: dict[tuple[str, int, int], dict[str, Evidence]] = {}
+    for proposal in prefill.proposals:
+        for evidence in proposal.evidence:
+            if evidence.cited:
+                name = names.get(evidence.document, evidence.document)
+                key = (name, evidence.page or 0, evidence.start)
+                found.setdefault(key, {})[proposal.indicator] = evidence
+    rows = [
+        tag(
+            "tr",
+            tag("td", name),
+            tag("td", page or "—"),
+            tag("td", printable(next(iter(served.values())).quote[:90])),
+            tag("td", *_links(list(served))),
+        )
+        for (name, page, _), served in sorted(found.items())
+    ]
+    header = tag("tr", *(tag("th", name) for name in ("文件", "页", "原文", "用于指标")))
+    return joined([tag("h2", "由原文到指标"), tag("table", header, *rows)])
+
+
+def _links(indicators: Sequence[str]) -> Iterator[Markup]:
+    for indicator in indicators:
+        yield tag("a", indicator, href=f"#i-{indicator}")
+        yield Markup(" ")
+
+
+def _carried(pack: Mapping[str, Any]) -> Markup:
+    """The JSON of the pack; no "<" stands in it, so that nothing ends the element early."""
+    text = json.dumps(without_pictures(pack), ensure_ascii=False, allow_nan=False)
+    carried = text.replace("<", "\\u003c")
+    return Markup(f'<script type="application/json" id="{PACK_ID}">{carried}</script>')
