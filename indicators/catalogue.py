@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,28 +18,51 @@ from indicators.published import changed_wording
 from indicators.schema import Framework, Indicator
 
 CATALOGUES = Path(__file__).parent / "catalogues"
+# Folders with frameworks of one's own, parted as in PATH.
+OWN_FOLDERS = "MINGZHENG_FRAMEWORKS"
 HEAD = "framework.yaml"
 Location: TypeAlias = tuple[int | str, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def framework_ids(folder: Path = CATALOGUES) -> tuple[str, ...]:
-    """The ids of all frameworks, sorted."""
-    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{HEAD}")))
+def catalogue_folders() -> tuple[Path, ...]:
+    """The folder of the frameworks that come with the program, then those of one's own."""
+    named = os.environ.get(OWN_FOLDERS, "").split(os.pathsep)
+    return (CATALOGUES, *(Path(each) for each in named if each))
 
 
-def load_framework(framework: str, folder: Path = CATALOGUES) -> Framework:
-    """Load one framework whole.
+def framework_ids(folder: Path | None = None) -> tuple[str, ...]:
+    """The ids of all frameworks, or of those in one folder, sorted."""
+    folders = catalogue_folders() if folder is None else (folder,)
+    return tuple(sorted({path.parent.name for each in folders for path in each.glob(f"*/{HEAD}")}))
+
+
+def folder_of(framework: str) -> Path:
+    """The folder of one framework; one that comes with the program goes before one's own.
+
+    Raises:
+        UnknownFramework: no folder of that name holds a catalogue.
+    """
+    for folder in catalogue_folders():
+        if framework in framework_ids(folder):
+            return folder / framework
+    raise UnknownFramework(framework, framework_ids())
+
+
+def load_framework(framework: str, folder: Path | None = None) -> Framework:
+    """Load one framework whole, from one folder of frameworks or from all that are known.
 
     Raises:
         UnknownFramework: no folder of that name holds a catalogue.
         CatalogueError: the catalogue has faults.
     """
-    if framework not in framework_ids(folder):
-        raise UnknownFramework(framework, framework_ids(folder))
-    if (quick := compiled_framework(folder / framework)) is not None:
+    known = framework_ids(folder)
+    if framework not in known:
+        raise UnknownFramework(framework, known)
+    place = folder_of(framework) if folder is None else folder / framework
+    if (quick := compiled_framework(place)) is not None:
         return quick
-    loaded, faults = read_catalogue(folder / framework)
+    loaded, faults = read_catalogue(place)
     if loaded is None or faults:
         raise CatalogueError(faults)
     return loaded

@@ -54,7 +54,7 @@ def main() -> None:
     from indicators.catalogue import CATALOGUES, framework_ids, read_catalogue
     from indicators.errors import CatalogueError
 
-    for name in framework_ids():
+    for name in framework_ids(CATALOGUES):
         framework, faults = read_catalogue(CATALOGUES / name)
         if framework is None or faults:
             raise CatalogueError(faults)

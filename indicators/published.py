@@ -76,7 +76,7 @@ def main() -> None:
     """Add the version of every framework that is not published yet."""
     from indicators.catalogue import CATALOGUES, framework_ids, load_framework
 
-    for name in framework_ids():
+    for name in framework_ids(CATALOGUES):
         write_published(load_framework(name), CATALOGUES / name)
 
 

@@ -50,6 +50,15 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show version.")
     ] = False,
+    own: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--frameworks",
+            metavar="FOLDER",
+            help="Holds frameworks of your own, as `frameworks import` writes them; "
+            "may be given repeatedly.",
+        ),
+    ] = None,
 ) -> None:
     """Pre-fill CSR/ESG and privacy assessments with quoted, located evidence.
 
@@ -62,6 +71,18 @@ def _options(
       3. open the workbook and confirm each answer there,
          or use the browser instead:  mingzheng app
     """  # noqa: D301
+    for folder in own or []:
+        if not folder.is_dir():
+            fail(f"--frameworks {folder}: no such folder")
+    _add_own_frameworks(own or [])
+
+
+def _add_own_frameworks(folders: Sequence[Path]) -> None:
+    """Let every part of the program find frameworks of one's own, also the worker processes."""
+    known = os.environ.get("MINGZHENG_FRAMEWORKS")
+    named = [*([known] if known else []), *(str(folder.absolute()) for folder in folders)]
+    if named:
+        os.environ["MINGZHENG_FRAMEWORKS"] = os.pathsep.join(dict.fromkeys(named))
 
 
 @app.command()
@@ -239,32 +260,60 @@ def frameworks(
     framework: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="ID|check",
-            help="Show the indicators of this one; `check` checks the IDs after it, or all.",
+            metavar="ID|check|template|import",
+            help="Show the indicators of this one; `check` checks the IDs after it, or all; "
+            "`template` and `import` are for frameworks of your own.",
         ),
     ] = None,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="With check: thin knowledge also makes the exit status 1."),
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="PATH",
+            help="With template: the workbook to fill in, .xlsx; with import: the folder that gets "
+            "the framework.",
+        ),
+    ] = None,
 ) -> None:
-    """List the frameworks, the indicators of one, or check them.
+    """List the frameworks, the indicators of one, check them, or make your own.
 
-    Every fault of a catalogue is reported with file and line. `check` also counts claims and
-    example sentences and says where they are thin; the exit status is 1 where there is a fault.
+    Every fault of a catalogue is reported with file and line, or with sheet and row. `check` also
+    counts claims and example sentences and says where they are thin; the exit status is 1 where
+    there is a fault.
 
     \b
     Examples:
       mingzheng frameworks
       mingzheng frameworks ccia-002
-      mingzheng frameworks check
       mingzheng frameworks check ccia-002 --strict
+      mingzheng frameworks template --out own.xlsx
+      mingzheng frameworks import own.xlsx --out my-frameworks
+      mingzheng --frameworks my-frameworks prefill report.pdf -f own-id
     """  # noqa: D301
     with plain_errors():
-        from indicators.catalogue import CATALOGUES, framework_ids, load_framework, read_catalogue
+        from indicators.catalogue import (
+            folder_of,
+            framework_ids,
+            load_framework,
+            read_catalogue,
+        )
         from review.cli_output import show_frameworks, show_indicators
+        from review.cli_own_frameworks import make_template, take_template
 
         chosen = framework or []
+        if chosen[:1] == ["template"]:
+            make_template(chosen[1:], out)
+            return
+        if chosen[:1] == ["import"]:
+            take_template(chosen[1:], out)
+            return
+        if out is not None:
+            fail("--out is for: frameworks template, frameworks import")
         if chosen[:1] == ["check"]:
             _check_frameworks(chosen[1:], strict)
             return
@@ -274,7 +323,7 @@ def frameworks(
             show_indicators(load_framework(chosen[0]))
             return
         names = framework_ids()
-        checked = [read_catalogue(CATALOGUES / name) for name in names]
+        checked = [read_catalogue(folder_of(name)) for name in names]
         show_frameworks([loaded for loaded, faults in checked if loaded and not faults])
         wrong = [
             f"{name}/{fault}"
@@ -313,6 +362,7 @@ def open_app(
     """  # noqa: D301
     with plain_errors():
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+        _add_own_frameworks([workspace / "frameworks"])
         from sqlalchemy.exc import DatabaseError
 
         from review.app import launch
@@ -338,7 +388,7 @@ cli_evidence.register(app)
 
 def _check_frameworks(names: Sequence[str], strict: bool) -> None:
     """Show the coverage of each framework and end with its faults, each with file and line."""
-    from indicators.catalogue import CATALOGUES, framework_ids, read_catalogue
+    from indicators.catalogue import folder_of, framework_ids, read_catalogue
     from indicators.catalogue_coverage import coverage_of
     from indicators.errors import UnknownFramework
     from review.cli_output import show_coverage
@@ -350,7 +400,7 @@ def _check_frameworks(names: Sequence[str], strict: bool) -> None:
     wrong: list[str] = []
     thin = False
     for name in dict.fromkeys(names or known):
-        loaded, faults = read_catalogue(CATALOGUES / name)
+        loaded, faults = read_catalogue(folder_of(name))
         wrong += [f"{name}/{fault}" for fault in faults]
         if loaded is not None:
             coverage = coverage_of(loaded)
