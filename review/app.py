@@ -23,7 +23,17 @@ from review.appearance import head, style_sheet, theme
 from review.errors import ReviewError
 from review.jobs import Jobs
 from review.page_view import PageImages
-from review.pages import export, files, header, projects, review, run
+from review.pages import (
+    comparison,
+    export,
+    files,
+    gaps,
+    header,
+    projects,
+    review,
+    run,
+    score,
+)
 from review.pages.place import Place
 from review.pages.shell import Shell
 from review.translations import say
@@ -31,7 +41,16 @@ from review.workspace import Workspace
 
 HOST = "127.0.0.1"
 MOST_UPLOADED = "1gb"  # a stop for what would fill the disk; the screen tells the real limit
-_PAGES = {"projects": projects, "files": files, "run": run, "review": review, "export": export}
+_PAGES = {
+    "projects": projects,
+    "files": files,
+    "run": run,
+    "review": review,
+    "score": score,
+    "gaps": gaps,
+    "comparison": comparison,
+    "export": export,
+}
 
 
 def build_app(workspace: Workspace, jobs: Jobs | None = None) -> gr.Blocks:

@@ -150,7 +150,7 @@ def compare(
     files: Annotated[list[Path], _FILE],
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="PATH", help="Also write all of it as JSON."),
+        typer.Option("--out", "-o", metavar="PATH", help="Also write all of it, as .xlsx or JSON."),
     ] = None,
 ) -> None:
     """Compare assessments of one framework, over years or between organisations.
@@ -186,7 +186,14 @@ def compare(
         ]
         result = compared(columns)
         show_comparison(result)
-        if out is not None:
+        if out is not None and out.suffix.lower() == ".xlsx":
+            from review.cli_targets import older_kept
+            from review.exports.comparison_workbook import write_comparison
+
+            with older_kept(out):
+                write_comparison(result, out)
+            typer.echo(shown(out))
+        elif out is not None:
             rows = [asdict(each) for each in result.indicators]
             write_json(out, {"columns": [each.title for each in columns], "indicators": rows})
 

@@ -11,6 +11,7 @@ ReviewError
 ├── DecidedMeanwhile another window has decided since this one was drawn
 ├── FolderUnsearched (document_files) the folder of documents is none or holds too much
 ├── PackUnreadable   (pack_checks) the file is no evidence pack
+├── NoPdf            (pages/export) there is no PDF among the documents
 └── NotAnnotated     (exports/annotated_pdf) a PDF cannot be copied with annotations
 """
 

@@ -18,6 +18,7 @@ from review.exports.sheets.documents import write_documents
 from review.exports.sheets.evidence import write_evidence
 from review.exports.sheets.gaps import write_gaps
 from review.exports.sheets.guide import write_guide
+from review.exports.sheets.index import write_index
 from review.exports.sheets.indicators import write_indicators
 from review.exports.sheets.review import write_review
 from review.exports.sheets.score import write_score
@@ -61,6 +62,7 @@ def _workbook(
     write_documents(workbook, assessment)
     write_gaps(workbook, assessment, decisions, circumstances)
     write_searches(workbook, assessment)
+    write_index(workbook, assessment)
     write_indicators(workbook, assessment)
     write_guide(workbook, assessment)
     workbook.move_sheet(choices.TITLE, len(workbook.worksheets))

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import gradio as gr
 
+from indicators.schema import Proposal
+from review.annotations import places_said
+from review.errors import ReviewError
+from review.exports.annotated_pdf import marks_of, write_annotated
+from review.exports.atomic import replacing
+from review.exports.evidence_pack import pack_data, write_pack
 from review.exports.form import write_form
 from review.exports.official_form import write_official_form
 from review.exports.outline_report import write_outline_report
-from review.exports.prefill import write_prefill
+from review.exports.page_crops import Place as EvidencePlace
+from review.exports.prefill import prefill_data, write_prefill
 from review.exports.workbook import write_workbook
 from review.file_store import safe_name
 from review.imports import import_decisions
@@ -27,10 +35,14 @@ from review.pages.shell import Screen, Shell
 from review.translations import say
 from review.workspace import Workspace
 
-Format = Literal["xlsx", "docx", "json", "official"]
-_DOWNLOAD = "() => document.querySelector('#mz-exported a') && " + (
+Format = Literal["xlsx", "docx", "json", "official", "pack", "marked"]
+DOWNLOAD = "() => document.querySelector('#mz-exported a') && " + (
     "setTimeout(() => document.querySelector('#mz-exported a').click(), 50)"
 )
+
+
+class NoPdf(ReviewError):
+    """There is no PDF among the documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,8 @@ class ExportPage:
     excel: Any
     word: Any
     json: Any
+    pack: Any
+    marked: Any
     official: Any
     taken: Any
     exported: Any
@@ -62,6 +76,8 @@ def build(shell: Shell) -> ExportPage:
             excel, excel_hint = _offer("export_excel", "mz-export-excel", "primary")
             form, form_hint = _offer("export_form", "mz-export-form", "secondary")
             data, data_hint = _offer("export_json", "mz-export-json", "secondary")
+            pack, pack_hint = _offer("export_pack", "mz-export-pack", "secondary")
+            marked, marked_hint = _offer("export_marked", "mz-export-marked", "secondary")
             with gr.Column(visible=False) as official_row:
                 official, official_hint = _offer(
                     "export_official", "mz-export-official", "secondary"
@@ -87,11 +103,15 @@ def build(shell: Shell) -> ExportPage:
     shell.worded(excel_hint, lead="export_excel_hint")
     shell.worded(form_hint, lead="export_form_hint")
     shell.worded(data_hint, lead="export_json_hint")
+    shell.worded(pack, value="export_pack")
+    shell.worded(pack_hint, lead="export_pack_hint")
+    shell.worded(marked, value="export_marked")
+    shell.worded(marked_hint, lead="export_marked_hint")
     shell.worded(official, value="export_official")
     shell.worded(official_hint, lead="export_official_hint")
     shell.worded(taken, label="import_decisions")
     shell.worded(taken_hint, lead="import_decisions_hint")
-    page = ExportPage(run, told, excel, form, data, official, taken, exported)
+    page = ExportPage(run, told, excel, form, data, pack, marked, official, taken, exported)
 
     def refresh(place: Place) -> tuple[Any, ...]:
         under = reviewed(shell.workspace, place)
@@ -135,11 +155,13 @@ def wire(page: ExportPage, shell: Shell) -> None:
     shell.on(page.taken.upload, imported, [page.taken], (page.told, page.exported))
     offers = (
         *((page.excel, "xlsx"), (page.word, "docx"), (page.json, "json")),
+        (page.pack, "pack"),
+        (page.marked, "marked"),
         (page.official, "official"),
     )
     for button, kind in offers:
         made = shell.on(button.click, exporting(kind), [], [page.exported])  # type: ignore[arg-type]
-        made.success(None, js=_DOWNLOAD)
+        made.success(None, js=DOWNLOAD)
 
 
 def _offer(key: str, name: str, variant: Any) -> tuple[Any, Any]:  # noqa: ANN401 - Gradio
@@ -156,8 +178,8 @@ def export(workspace: Workspace, under: Reviewed, kind: Format) -> Path:
     title = workspace.projects.get(under.run.project).name
     project = re.sub(r'[\s<>:"/\\|?*]+', "_", title)
     time = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-    suffix = "docx" if kind == "official" else kind
-    part = "official_" if kind == "official" else ""
+    suffix = {"official": "docx", "pack": "html", "marked": "pdf"}.get(kind, kind)
+    part = f"{kind}_" if kind in ("official", "pack", "marked") else ""
     name = safe_name(f"{project[:40]}_{under.framework.id}_{part}{time}.{suffix}")
     path = workspace.export_folder / name
     earlier = {indicator: under.decided_on[indicator] for indicator in under.stale}
@@ -167,6 +189,10 @@ def export(workspace: Workspace, under: Reviewed, kind: Format) -> Path:
         write_form(under.assessment, under.decisions, path, earlier, title)
     elif kind == "official":
         _write_official(under, path, title)
+    elif kind == "pack":
+        _write_pack(workspace, under, path, earlier)
+    elif kind == "marked":
+        return _write_marked(workspace, under, path)
     else:
         write_prefill(under.assessment, path, under.decisions, earlier, under.circumstances)
     return path
@@ -183,6 +209,50 @@ def _write_official(under: Reviewed, path: Path, title: str) -> None:
         )
     else:
         write_official_form(under.assessment, under.decisions, path, organisation)
+
+
+def _write_pack(
+    workspace: Workspace, under: Reviewed, path: Path, earlier: Mapping[str, Proposal]
+) -> None:
+    """The evidence pack; its JSON goes beside the page."""
+    data = prefill_data(under.assessment, under.decisions, earlier, under.circumstances)
+    files = {each.id: workspace.files.path(each.id) for each in under.assessment.documents}
+    write_pack(pack_data(data, files), path)
+
+
+def _write_marked(workspace: Workspace, under: Reviewed, path: Path) -> Path:
+    """Annotated copies of the PDFs with all frameworks of the project; several as one archive.
+
+    Raises:
+        NoPdf: there is no PDF to annotate.
+    """
+    texts: dict[EvidencePlace, list[tuple[str, bool]]] = {}
+    for run in workspace.runs.latest(under.run.project):
+        each = under_review(workspace, Place(project=run.project, run=run.id))
+        said = places_said(each.framework, each.assessment.proposals, each.decisions)
+        for place, lines in said.items():
+            texts.setdefault(place, []).extend(lines)
+    files = [
+        (each, source)
+        for each in under.assessment.documents
+        if (source := workspace.files.path(each.id)).suffix.lower() == ".pdf"
+    ]
+    if not files:
+        raise NoPdf(say("en", "no_pdf"), say("zh", "no_pdf"))
+    made = []
+    for number, (document, source) in enumerate(files, 1):
+        own = {place: said for place, said in texts.items() if place.document == document.id}
+        copy = path if len(files) == 1 else path.with_stem(f"{path.stem}_{number}")
+        write_annotated(source, marks_of(own), copy)
+        made.append((document.file, copy))
+    if len(made) == 1:
+        return path
+    archive = path.with_suffix(".zip")
+    with replacing(archive) as temporary, ZipFile(temporary, "w", ZIP_DEFLATED) as together:
+        for number, (name, copy) in enumerate(made, 1):
+            together.write(copy, safe_name(f"{number}_{Path(name).stem}.marked.pdf"))
+            copy.unlink()
+    return archive
 
 
 def import_html(workspace: Workspace, under: Reviewed, path: Path, place: Place) -> Markup:

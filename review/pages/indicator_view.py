@@ -16,6 +16,7 @@ from review.pages.markup import Markup, chip, moment, safe, tag
 from review.pages.search_view import search_html
 from review.translations import Language, say
 
+NOTHING = Markup()
 Choice = tuple[str, str]  # what the screen shows, and the value behind it
 
 
@@ -72,13 +73,15 @@ def indicator_html(
     decided_on: Proposal | None = None,
     stale: bool = False,
     saved: str = "",
+    related: Markup = NOTHING,
 ) -> Markup:
     """The indicator with everything that its answer rests on.
 
     `chosen` is the index of the quote that is shown on its page, or `near` that of the passage that
     came near, `run` part of the key under which
     the page keeps drafts, `decided_on` the proposal of an earlier run that the decision was made
-    on, `stale` whether it differs from this one, `saved` the id of the indicator decided before.
+    on, `stale` whether it differs from this one, `saved` the id of the indicator decided before,
+    `related` what other frameworks say of the same.
     """
     framework = assessment.framework
     indicator = framework.indicator(proposal.indicator)
@@ -94,6 +97,7 @@ def indicator_html(
         search_html(proposal, documents, near, language),
         evidence_html(proposal, documents, chosen if near is None else None, language),
         _values(proposal.cited_values, language),
+        related,
         class_="mz-indicator",
         data_indicator=indicator.id,
         data_key=f"{run}:{indicator.id}",

@@ -13,6 +13,7 @@ from review.pages.indicator_view import choices_of, indicator_html, value_of
 from review.pages.markup import CLICKS, empty, tag
 from review.pages.page_pane import page_html, turned
 from review.pages.place import Place
+from review.pages.related_view import related_html
 from review.pages.review_menus import filter_menus, run_menu
 from review.pages.review_model import (
     Reviewed,
@@ -151,11 +152,20 @@ def _wire_views(page: ReviewPage, shell: Shell) -> None:
     def looked(place: Place, target: dict[str, str], *values: object) -> Outputs:
         if target.get("do") == "choose":  # back to the indicator that was decided last
             return _drawn(shell, place.at(target.get("id", "")), Filters.of(*values))
+        if target.get("do") == "look":  # at evidence that was confirmed for another framework
+            number = target.get("page", "")
+            place = place.to(
+                document=target.get("document", ""),
+                page=int(number) if number.isdecimal() else None,
+            )
+            skipped = dict.fromkeys(page.changing, gr.skip())
+            skipped[page.page] = _page(shell, under_review(shell.workspace, place), place)
+            return place.data(), *skipped.values()
         index = target.get("index", "")
         place = place.showing(target.get("do", ""), int(index) if index.isdecimal() else None)
         under = under_review(shell.workspace, place)
         skipped = dict.fromkeys(page.changing, gr.skip())
-        skipped[page.indicator] = _indicator(under, place)
+        skipped[page.indicator] = _indicator(shell, under, place)
         skipped[page.page] = _page(shell, under, place)
         return place.data(), *skipped.values()
 
@@ -295,7 +305,7 @@ def _drawn(shell: Shell, place: Place, filters: Filters) -> Outputs:
     return (
         place.data(),
         indicators_html(under, place, filters),
-        _indicator(under, place),
+        _indicator(shell, under, place),
         gr.update(choices=choices, value=chosen),
         reason,
         _confirm_button(under, place, chosen, reason),
@@ -321,7 +331,7 @@ def _confirm_button(under: Reviewed, place: Place, value: str | None, reason: st
     )
 
 
-def _indicator(under: Reviewed, place: Place) -> str:
+def _indicator(shell: Shell, under: Reviewed, place: Place) -> str:
     decision = under.decisions.get(place.indicator)
     proposal = under.proposal(place.indicator)
     return indicator_html(
@@ -335,6 +345,7 @@ def _indicator(under: Reviewed, place: Place) -> str:
         decided_on=under.decided_on.get(place.indicator),
         stale=place.indicator in under.stale,
         saved=place.saved,
+        related=related_html(shell.workspace, under, place.indicator, place.language),
     )
 
 

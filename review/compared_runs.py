@@ -1,0 +1,76 @@
+"""Runs of a workspace as the columns of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indicators.assessment import Assessment
+from indicators.comparison import Compared
+from review.circumstances import given_answers, scored
+from review.pages.place import Place
+from review.pages.review_model import Reviewed, under_review
+from review.run_store import Run
+from review.workspace import Workspace
+
+
+def runs_of_framework(workspace: Workspace, framework: str) -> tuple[tuple[str, Run], ...]:
+    """The last run of a framework in each project, with the project's name."""
+    return tuple(
+        (project.name, run)
+        for project in workspace.projects.all()
+        for run in workspace.runs.latest(project.id)
+        if run.framework == framework
+    )
+
+
+def frameworks_with_runs(workspace: Workspace) -> tuple[str, ...]:
+    """The ids of the frameworks that any project was assessed by."""
+    found = {
+        run.framework: None
+        for project in workspace.projects.all()
+        for run in workspace.runs.latest(project.id)
+    }
+    return tuple(found)
+
+
+def compared_runs(workspace: Workspace, numbers: Sequence[int]) -> list[Compared]:
+    """The runs with these numbers as columns, with their decisions and the score as a preview."""
+    found = []
+    for number in numbers:
+        run = workspace.runs.get(number)
+        under = under_review(workspace, Place(project=run.project, run=run.id))
+        found.append((workspace.projects.get(run.project).name, column_of(under)))
+    titles = [column.title for _, column in found]
+    # Documents that name the same organisation and year, or none, are told apart by the project.
+    return [
+        column
+        if column.organisation and titles.count(column.title) == 1
+        else replace(column, organisation=_told_apart(column.organisation, project))
+        for project, column in found
+    ]
+
+
+def _told_apart(organisation: str, project: str) -> str:
+    return f"{organisation}（{project}）" if organisation else project
+
+
+def column_of(under: Reviewed) -> Compared:
+    """A run as a column, named by what its documents say of themselves."""
+    organisation, year = named_by(under.assessment)
+    given = given_answers(under.framework, under.assessment.proposals, under.decisions)
+    return Compared(
+        organisation,
+        year,
+        under.framework,
+        under.assessment.proposals,
+        {each.indicator: each for each in given},
+        scored(under.assessment, under.decisions, under.circumstances, preview=True),
+    )
+
+
+def named_by(assessment: Assessment) -> tuple[str, str]:
+    """The organisation and the year on which the documents report; empty where none says."""
+    profiles = [document.profile for document in assessment.documents]
+    organisation = next((each.company for each in profiles if each.company), "")
+    return organisation, max((each.period_end[:4] for each in profiles), default="")

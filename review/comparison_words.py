@@ -1,0 +1,37 @@
+"""The words in which a comparison is told, on the screen and in the workbook."""
+
+from __future__ import annotations
+
+from indicators.comparison import ComparedValue
+from indicators.scoring.result import Score
+
+
+def score_words(score: Score | None) -> str:
+    """Total and rating of a score; that it is a preview is said beside it."""
+    if score is None:
+        return "–"
+    total = total_words(score)
+    parts = [
+        f"{part.name} {part.points:g}"
+        for part in score.parts
+        if part.kind == "dimension" and not part.above and part.points is not None
+    ]
+    return "；".join(each for each in (total, score.rating, *parts) if each) or "–"
+
+
+def total_words(score: Score) -> str:
+    """The total with the most it can be, e.g. 61.6 / 100 分, 88.5 %; empty where there is none."""
+    if score.total is None:
+        return ""
+    most = f" / {score.most:g}" if score.most is not None and score.unit != "%" else ""
+    return f"{score.total:g}{most} {score.unit}"
+
+
+def moved_words(value: ComparedValue) -> str:
+    """How a measure moved, e.g. +12 吨 (+3.4 %); ＝ where it did not."""
+    if value.change is None:
+        return ""
+    if not value.change:
+        return "＝"
+    percent = "" if value.percent is None else f" ({value.percent:+.1f} %)"
+    return f"{value.change:+g} {value.unit}{percent}"
