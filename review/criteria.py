@@ -32,6 +32,12 @@ def bands_of(indicator: Indicator) -> tuple[tuple[str, str], ...]:
     return tuple((_span(band, measure.unit), f"{band.points:g} 分") for band in measure.bands)
 
 
+def band_lines(indicator: Indicator) -> tuple[str, ...]:
+    """Each band with the figure that decides, e.g. PUE 低于 1.3：2 分."""
+    name = f"{indicator.measure.names[0]} " if indicator.measure else ""
+    return tuple(f"{name}{span}：{points}" for span, points in bands_of(indicator))
+
+
 def _span(band: Band, unit: str) -> str:
     least, below, most = (
         None if bound is None else _figure(bound, unit)

@@ -336,7 +336,7 @@ def test_form_shows_decisions_and_marks_the_rest(
     word = docx.Document(str(tmp_path / "a.docx"))
     styled = [(str(item.style and item.style.name), item.text) for item in word.paragraphs]
     headings = [text for style, text in styled if style.startswith("Heading")]
-    assert headings == ["所依据的文件", "治理", "组织", "环境", "能源"]
+    assert headings == ["所依据的文件", "治理", "组织", "环境", "能源", "附录：逐项明细"]
     rows = [[cell.text for cell in row.cells] for row in word.tables[2].rows]
     assert rows[0] == ["编号", "指标与选项", "结论"]
     assert rows[1][2].startswith(f"{OPTIONS[2]}（已更改）\n理由：=1+1\n@王 2026-01-0")
@@ -375,7 +375,9 @@ def test_form_can_be_handed_in(
     assert facts[1][:2] == ["审阅人", "@王"]
     assert facts[2][3] == "已决定 3/6（已确认 0，已更改 3），未决定 3"
     assert f"需复核（原建议：{OPTIONS[0]}）" in word.tables[2].rows[1].cells[2].text
-    assert "审阅人（签字）" in word.paragraphs[-3].text
+    lines = [each.text for each in word.paragraphs]
+    signed = next(at for at, line in enumerate(lines) if "审阅人（签字）" in line)
+    assert signed < lines.index("附录：逐项明细")
 
 
 def test_long_rows_of_the_form_may_run_over_a_page_end(

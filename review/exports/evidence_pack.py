@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.document import Box
-from indicators.schema import Evidence
+from indicators.schema import Evidence, Framework
 from review.exports.atomic import writing
 from review.exports.page_crops import Crop, Place, crops
 from review.exports.prefill_reading import prefill_of
@@ -26,17 +26,20 @@ from review.exports.prefill_reading import prefill_of
 SCHEMA = "mingzheng.pack/1"
 
 
-def pack_data(prefill: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str, Any]:
+def pack_data(
+    prefill: Mapping[str, Any], files: Mapping[str, Path], framework: Framework | None = None
+) -> dict[str, Any]:
     """The pack of a pre-fill with its decisions.
 
     Args:
         prefill: as `prefill_data` gives it, or as it stands in a JSON file.
         files: the file of each document; of places in others there is no picture.
+        framework: that of the pre-fill, where it is at hand; a run may be of an older version.
 
     Raises:
         PrefillUnreadable: it is no pre-fill that this version can read.
     """
-    read = prefill_of(Path("pre-fill"), prefill)
+    read = prefill_of(Path("pre-fill"), prefill, framework)
     cited = [
         place
         for proposal in read.proposals
@@ -87,7 +90,9 @@ def _without_picture(crop: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in crop.items() if key != "png"}
 
 
-def write_pack(pack: Mapping[str, Any], path: Path) -> tuple[Path, Path]:
+def write_pack(
+    pack: Mapping[str, Any], path: Path, framework: Framework | None = None
+) -> tuple[Path, Path]:
     """Write the page and the JSON beside it, and give both paths.
 
     Raises:
@@ -98,5 +103,5 @@ def write_pack(pack: Mapping[str, Any], path: Path) -> tuple[Path, Path]:
     page, data = path.with_suffix(".html"), path.with_suffix(".json")
     text = json.dumps(pack, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     writing(data, text.encode("utf-8", "backslashreplace"))
-    writing(page, pack_page(pack).encode("utf-8", "backslashreplace"))
+    writing(page, pack_page(pack, framework).encode("utf-8", "backslashreplace"))
     return page, data

@@ -16,6 +16,7 @@ from indicators.schema import Indicator, Proposal
 from review.decisions import Decision
 from review.exports import word_page, wording
 from review.exports.atomic import replacing
+from review.exports.form_details import write_details
 from review.exports.form_rows import COLUMNS, write_indicator
 from review.exports.plain_text import plain
 from review.exports.word_page import GREY, RED, write_run
@@ -36,7 +37,7 @@ SIGNATURES = (
 )
 LEGEND = (
     "☑ 为人的结论；☐ 后标“建议”的是程序的建议，尚未决定。每项最多列三条依据，"
-    "全部证据、要点和数据见 Excel 工作簿。"
+    "全部证据、要点和数据见附录。"
 )
 
 
@@ -58,6 +59,7 @@ def write_form(
     _documents(word, assessment)
     _themes(word, assessment, decisions, earlier or {})
     _signatures(word)
+    write_details(word, assessment)
     with replacing(path) as temporary:
         word.save(str(temporary))
 

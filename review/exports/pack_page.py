@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from extractor.document import Box
-from indicators.schema import Evidence, Framework, Indicator, Proposal
+from indicators.schema import Evidence, Framework, Indicator, Proposal, SearchRecord
+from review.criteria import band_lines, kind_and_most
 from review.decisions import Decision
 from review.exports import wording
 from review.exports.evidence_pack import places_of, without_pictures
 from review.exports.page_crops import Place
 from review.exports.prefill_reading import Prefill, prefill_of
+from review.figures import value_words
 from review.pages.markup import Markup, joined, moment, printable, tag
+from review.searches import is_silent, words_found
 
 PACK_ID = "mingzheng-pack"  # of the element that carries the JSON
 # Nothing is loaded from anywhere and no script runs; the pictures stand in the page.
@@ -39,9 +42,12 @@ blockquote { margin: .2em 0; white-space: pre-wrap } code { font-size: .85em; co
 _Picture: TypeAlias = Mapping[Place, Mapping[str, Any]]
 
 
-def pack_page(pack: Mapping[str, Any]) -> str:
-    """The page of a pack, whole in itself; all text from documents is escaped."""
-    prefill = prefill_of(Path("pack"), pack["prefill"])
+def pack_page(pack: Mapping[str, Any], framework: Framework | None = None) -> str:
+    """The page of a pack, whole in itself; all text from documents is escaped.
+
+    `framework` is that of the pack where it is at hand.
+    """
+    prefill = prefill_of(Path("pack"), pack["prefill"], framework)
     pictures = {_place(each): each for each in pack["crops"] if "png" in each}
     title = f"证据包：{prefill.framework.title}"
     body = joined(
@@ -51,7 +57,7 @@ def pack_page(pack: Mapping[str, Any]) -> str:
             _documents(prefill),
             _scores(pack["prefill"].get("scores", {})),
             _circumstances(prefill),
-            *_indicators(prefill, pictures),
+            *_indicators(prefill, pictures, pack["prefill"]["items"]),
             _backwards(prefill),
             _carried(pack),
         ]
@@ -149,8 +155,11 @@ def _circumstances(prefill: Prefill) -> Markup:
     return joined([tag("h2", "情况"), tag("table", *rows)]) if rows else Markup()
 
 
-def _indicators(prefill: Prefill, pictures: _Picture) -> Iterator[Markup]:
+def _indicators(
+    prefill: Prefill, pictures: _Picture, items: Sequence[Mapping[str, Any]]
+) -> Iterator[Markup]:
     framework = prefill.framework
+    raw = {each["indicator"]: each.get("decision", {}) for each in items}
     order = {each.id: place for place, each in enumerate(framework.indicators)}
     names = {each["id"]: each["file"] for each in prefill.documents}
     theme = ""
@@ -160,48 +169,107 @@ def _indicators(prefill: Prefill, pictures: _Picture) -> Iterator[Markup]:
             theme = indicator.theme[0]
             yield tag("h2", theme)
         decision = prefill.decisions.get(proposal.indicator)
+        look_again = bool(raw.get(proposal.indicator, {}).get("look_again"))
         yield tag(
             "section",
             tag("h3", f"{indicator.id}　{indicator.title} {wording.star(indicator)}"),
-            tag("small", indicator.clause) if indicator.clause else "",
-            _answer(framework, indicator, proposal, decision),
-            *_claims(proposal),
-            *(
-                _evidence(number, each, names, pictures)
-                for number, each in enumerate(proposal.evidence, 1)
-                if each.cited
-            ),
+            *_asked(indicator),
+            _answer(framework, indicator, proposal, decision, look_again),
+            *_claims(framework, proposal),
+            *_quotes(proposal, names, pictures, cited=True),
             _values(proposal),
+            _candidates(proposal, names, pictures),
+            *(_searched(proposal.search, names) if is_silent(proposal) else ()),
             id=f"i-{indicator.id}",
         )
 
 
+def _asked(indicator: Indicator) -> Iterator[Markup]:
+    """What the framework asks: theme, clause, text, note, levels, bands."""
+    place = " › ".join(indicator.theme)
+    yield tag("small", f"{place}　{indicator.clause}")
+    said = [indicator.text if indicator.text != indicator.title else "", indicator.note]
+    said += [f"{level.label}：{level.text}" for level in indicator.levels if level.text]
+    if indicator.points:
+        said.append(kind_and_most(indicator) or "")
+    said += band_lines(indicator)
+    lines = [tag("div", text) for text in said if text]
+    if lines:
+        yield tag("details", tag("summary", "原文"), *lines, class_="faint claim")
+
+
+def _quotes(
+    proposal: Proposal, names: Mapping[str, str], pictures: _Picture, *, cited: bool
+) -> Iterator[Markup]:
+    for number, each in enumerate(proposal.evidence, 1):
+        if each.cited == cited:
+            yield _evidence(number, each, names, pictures)
+
+
+def _candidates(proposal: Proposal, names: Mapping[str, str], pictures: _Picture) -> Markup:
+    """The evidence that the answer does not rest on, folded away."""
+    found = list(_quotes(proposal, names, pictures, cited=False))
+    if not found:
+        return Markup()
+    return tag("details", tag("summary", f"其他候选 {len(found)} 条"), *found)
+
+
+def _searched(search: SearchRecord, names: Mapping[str, str]) -> Iterator[Markup]:
+    """What was looked for where nothing was found."""
+    known = words_found(search)
+    found = "、".join(known[0]) or "没有" if known else "未记录"
+    lines = [
+        f"检索过的词：{'、'.join(search.terms)}",
+        f"文中出现：{found}",
+        f"相近段落 {search.near_misses} 处",
+    ]
+    lines += [
+        f"最接近：【{names.get(near.document, near.document)} "
+        f"{f'第 {near.page} 页' if near.page else f'第 {near.start} 字起'}】"
+        f"“{printable(near.quote)}”（未采用：{near.reason}）"
+        for near in search.nearest
+    ]
+    lines += [
+        f"无法读取：{names.get(document, document)} 第 {wording.page_ranges(pages)} 页"
+        for document, pages in search.unreadable
+    ]
+    yield tag(
+        "details", tag("summary", "查过什么"), *(tag("div", line) for line in lines), class_="claim"
+    )
+
+
 def _answer(
-    framework: Framework, indicator: Indicator, proposal: Proposal, decision: Decision | None
+    framework: Framework,
+    indicator: Indicator,
+    proposal: Proposal,
+    decision: Decision | None,
+    look_again: bool,
 ) -> Markup:
     proposed = wording.agreed_label(framework, indicator, proposal)
+    points = f"，{proposal.points} 分" if proposal.points is not None else ""
+    sure = f"置信度 {proposal.confidence:.2f}{points}　" if proposal.state == "proposed" else ""
+    why = tag("small", f"{sure}{wording.rationale_of(proposal)}")
     if decision is None:
         told = f"建议（未确认）：{proposed}"
-        lines = [tag("div", told, class_="answer open"), tag("small", proposal.rationale)]
-        return joined(lines)
+        return joined([tag("div", told, class_="answer open"), why])
     label = wording.decided_label(framework, indicator, decision)
     who = decision.reviewer or wording.UNNAMED
     told = f"{wording.decided_as(decision)}：{label}"
     lines = [
         tag("div", told, class_="answer yes"),
         tag("small", f"{who}，{moment(decision.decided_at)}；程序的建议：{proposed}"),
+        tag("div", why),
     ]
+    if look_again:
+        lines.append(tag("div", wording.LOOK_AGAIN, class_="open"))
     if decision.reason:
         lines.append(tag("div", f"理由：{decision.reason}"))
     return joined(lines)
 
 
-def _claims(proposal: Proposal) -> Iterator[Markup]:
+def _claims(framework: Framework, proposal: Proposal) -> Iterator[Markup]:
     for claim in proposal.claims:
-        mark = "✓" if claim.supported else "○"
-        numbers = "、".join(str(each + 1) for each in claim.evidence)
-        place = f"（依据 {numbers}）" if numbers else ""
-        yield tag("div", f"{mark} {claim.text}{place}", class_="faint claim")
+        yield tag("div", wording.claim_of(framework, proposal, claim), class_="faint claim")
 
 
 def _evidence(
@@ -212,7 +280,7 @@ def _evidence(
     status = wording.STATUSES[evidence.status]
     return tag(
         "figure",
-        tag("figcaption", f"依据 {number}　{where}　{status}", class_="faint"),
+        tag("figcaption", f"证据 {number}　{where}　{status}", class_="faint"),
         tag("blockquote", printable(evidence.quote)),
         *(_picture(place, pictures[place]) for place in places_of(evidence) if place in pictures),
         tag("code", f"{evidence.document} {evidence.start}–{evidence.end}"),
@@ -251,9 +319,9 @@ def _values(proposal: Proposal) -> Markup:
         tag(
             "tr",
             tag("td", value.metric),
-            tag("td", f"{value.number:g} {value.unit}".strip()),
+            tag("td", value_words(value)),
             tag("td", value.year or ""),
-            tag("td", f"依据 {value.evidence + 1}：{printable(value.text)}"),
+            tag("td", f"证据 {value.evidence + 1}：{printable(value.text)}"),
         )
         for value in proposal.cited_values
     ]

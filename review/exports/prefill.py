@@ -17,9 +17,17 @@ from typing import Any
 from extractor.document import Box, Document
 from indicators.assessment import Assessment
 from indicators.quantity_checks import findings
-from indicators.schema import ClaimSupport, Evidence, Framework, Proposal, SearchRecord
+from indicators.schema import (
+    ClaimSupport,
+    Evidence,
+    Framework,
+    Indicator,
+    Proposal,
+    SearchRecord,
+)
 from review.answers import plain_answer
 from review.circumstances import Circumstances
+from review.criteria import band_lines
 from review.decisions import Decision
 from review.exports import wording
 from review.exports.atomic import replacing
@@ -66,6 +74,7 @@ def prefill_data(
             }
             for proposal in proposals
         ],
+        "indicators": [_wording(each, framework) for each in framework.indicators],
         **({"circumstances": told} if told else {}),
         "scores": scores_data(assessment, decisions or {}, said),
     }
@@ -96,6 +105,34 @@ def write_prefill(
     )
     with replacing(path) as temporary:
         temporary.write_bytes(content)
+
+
+def _wording(indicator: Indicator, framework: Framework) -> dict[str, Any]:
+    """What the framework asks, so that an item can be read without the catalogue."""
+    found: dict[str, Any] = {
+        "id": indicator.id,
+        "title": indicator.title,
+        "theme": list(indicator.theme),
+        "starred": indicator.starred,
+    }
+    for key, text in (
+        ("text", indicator.text),
+        ("clause", indicator.clause),
+        ("note", indicator.note),
+    ):
+        if text:
+            found[key] = text
+    if indicator.levels:
+        found["levels"] = [
+            {"level": each.level, "label": each.label, "text": each.text}
+            for each in indicator.levels
+        ]
+    if indicator.points is not None:
+        found["points"] = {"kind": indicator.points.kind, "most": indicator.points.most}
+        found["bands"] = list(band_lines(indicator))
+    if framework.answers == "option":
+        found["options"] = list(framework.scales[str(indicator.scale)].options)
+    return found
 
 
 def _document(document: Document) -> dict[str, Any]:

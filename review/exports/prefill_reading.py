@@ -74,14 +74,16 @@ def read_prefill(path: Path) -> Prefill:
     return prefill_of(path, _json(path))
 
 
-def prefill_of(path: Path, data: Mapping[str, Any]) -> Prefill:
+def prefill_of(path: Path, data: Mapping[str, Any], framework: Framework | None = None) -> Prefill:
     """The pre-fill that data of this schema holds; `path` is named where something is wrong.
+
+    `framework` is that of the data where it is at hand, as for a run of an older version.
 
     Raises:
         PrefillUnreadable: as `read_prefill` says.
     """
     try:
-        framework = _framework(path, data)
+        framework = framework or _framework(path, data)
         proposals = tuple(_proposal(item) for item in data["items"])
         decisions = {
             item["indicator"]: _decision(place, item, framework)

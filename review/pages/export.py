@@ -217,7 +217,8 @@ def _write_pack(
     """The evidence pack; its JSON goes beside the page."""
     data = prefill_data(under.assessment, under.decisions, earlier, under.circumstances)
     files = {each.id: workspace.files.path(each.id) for each in under.assessment.documents}
-    write_pack(pack_data(data, files), path)
+    framework = under.framework
+    write_pack(pack_data(data, files, framework), path, framework)
 
 
 def _write_marked(workspace: Workspace, under: Reviewed, path: Path) -> Path:

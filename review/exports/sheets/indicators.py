@@ -6,7 +6,7 @@ from openpyxl.workbook import Workbook
 
 from indicators.assessment import Assessment
 from indicators.schema import Framework, Indicator
-from review.criteria import bands_of, kind_and_most
+from review.criteria import band_lines, kind_and_most
 from review.exports import wording
 from review.exports.sheets.grid import Column, Print, Value, write_grid
 
@@ -53,9 +53,7 @@ def _options(framework: Framework, indicator: Indicator) -> list[str]:
     Points are given in halves, too many to list: their most, and the bands that give them.
     """
     if framework.answers == "points":
-        name = f"{indicator.measure.names[0]} " if indicator.measure else ""
-        bands = [f"{name}{span}：{points}" for span, points in bands_of(indicator)]
-        return [kind_and_most(indicator), *bands]
+        return [kind_and_most(indicator), *band_lines(indicator)]
     levels = {level.level: level for level in indicator.levels}
     found = []
     for answer, label in framework.options(indicator):
