@@ -180,7 +180,7 @@ def _rationale(
 ) -> str:
     """One sentence in Chinese for the reviewer; `pages` says where the cited quotes stand."""
     if state == "proposed":
-        return f"{answer.reason}{pages}。"
+        return f"{answer.reason}{pages}{_beyond(indicator)}。"
     if state == "not_applicable" and pages:
         return f"文件自述该条件不成立{pages}。"
     if state == "not_applicable":
@@ -198,6 +198,15 @@ def _rationale(
         where = _OUTSIDE[indicator.sources[0]]
         return f"需要披露文件以外的信息（{where}）才能判断；{searched}。"
     return f"在可读文字中未找到直接披露；{searched}。"
+
+
+def _beyond(indicator: Indicator) -> str:
+    """What documents cannot show of an indicator, so that nobody takes a text for proof."""
+    if indicator.judgeable == "yes":
+        return ""
+    much = "不能判断是否做到" if indicator.judgeable == "no" else "只能部分判断"
+    other = f"，另需：{indicator.other_evidence}" if indicator.other_evidence else ""
+    return f"；只凭文件{much}{other}"
 
 
 def _where(evidence: Sequence[Evidence], documents: Mapping[str, Document]) -> str:
