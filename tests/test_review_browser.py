@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 
 from indicators.assessment import Assessment, assess, read_documents
 from indicators.catalogue import load_framework
+from indicators.crosswalk import related_items
 from indicators.schema import NearMiss
 from review.run_store import Run
 from review.workspace import Workspace
@@ -328,3 +329,86 @@ def test_work_on_one_project_is_not_shown_in_another(server: Path, page: Any) ->
     page.locator("#mz-files").get_by_text("还没有文件").wait_for(timeout=WAIT)
     page.wait_for_timeout(6000)  # longer than the report is being read
     assert page.locator("#mz-files").get_by_text(REPORT.name).count() == 0
+
+
+def test_score_gaps_and_related_indicators(assessed: tuple[Workspace, Run], page: Any) -> None:
+    workspace, run = assessed
+    made = workspace.runs.assessment(run.id)
+    other = assess(made.documents, load_framework("ccia-002"))
+    ccia = workspace.runs.get(workspace.runs.save(run.project, other))
+    open_review(page)
+    open_tab(page, "得分")
+    page.locator("#mz-score .mz-total").first.wait_for(timeout=WAIT)
+    choice = page.locator("#mz-score select[data-do='reading']").first
+    choice.select_option(index=1)
+    page.locator("#mz-score select[data-do='reading'] option[selected]").first.wait_for(
+        state="attached", timeout=WAIT
+    )
+    until(lambda: workspace.circumstances.of(run.project, ccia.framework).readings)
+    page.locator("#mz-score select[data-do='what_if_indicator']").select_option("13")
+    page.locator("#mz-score select[data-do='what_if_answer']").select_option("proposed:3")
+    page.locator("#mz-score .mz-moved").wait_for(timeout=WAIT)
+    assert "→" in page.locator("#mz-score .mz-moved").inner_text()
+    assert not workspace.decisions.standing(ccia)
+    page.reload()
+    page.locator("#mz-score .mz-total").first.wait_for(timeout=WAIT)
+    chosen = page.locator("#mz-score select[data-do='reading']").first.input_value()
+    readings = workspace.circumstances.of(run.project, ccia.framework).readings
+    assert chosen in readings.values()
+
+    open_tab(page, "缺口")
+    gap = page.locator("#mz-gaps [data-do='open']").first
+    gap.wait_for(timeout=WAIT)
+    wanted = str(gap.get_attribute("data-id"))
+    page.locator("#mz-gaps svg").wait_for(timeout=WAIT)
+    gap.click()
+    page.locator(f"#mz-indicator article[data-indicator='{wanted}']").wait_for(timeout=WAIT)
+
+    related = next(
+        each.indicator
+        for each in made.proposals
+        if each.state == "proposed"
+        and any(one.framework == "ccia-002" for one in related_items(run.framework, each.indicator))
+    )
+    (first, *_) = [
+        one for one in related_items(run.framework, related) if one.framework == "ccia-002"
+    ]
+    proposal = next(each for each in made.proposals if each.indicator == related)
+    workspace.decisions.confirm(run, proposal, "王芳", "")
+    choose(page, first.indicator)
+    look = page.locator(".mz-related [data-do='look']").first
+    look.wait_for(timeout=WAIT)
+    number = str(look.get_attribute("data-page"))
+    look.click()
+    page.locator(f"#mz-page .mz-sheet[data-page='{number}']").wait_for(timeout=WAIT)
+    assert shown(page) == first.indicator
+
+
+def test_two_projects_are_compared_and_the_comparison_is_downloaded(
+    assessed: tuple[Workspace, Run], page: Any, tmp_path: Path
+) -> None:
+    workspace, run = assessed
+    made = workspace.runs.assessment(run.id)
+    open_review(page)
+    project = workspace.projects.create("禾汀里 2023").id
+    workspace.runs.save(project, made)
+    open_tab(page, "比较")
+    boxes = page.locator("#mz-compared-runs input[type=checkbox]")
+    boxes.first.wait_for(timeout=WAIT)
+    assert boxes.count() == 2
+    for number in range(2):
+        boxes.nth(number).check()
+    page.locator("#mz-comparison table").first.wait_for(timeout=WAIT)
+    with page.expect_download(timeout=WAIT) as started:
+        page.locator("#mz-comparison-excel").click()
+    started.value.save_as(tmp_path / "c.xlsx")
+    assert load_workbook(tmp_path / "c.xlsx").sheetnames == ["答案", "数值", "沿用的文字"]
+
+
+def until(condition: Any) -> None:
+    """Wait for what another process does."""
+    for _ in range(100):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not happen in ten seconds")
