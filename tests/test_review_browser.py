@@ -394,7 +394,7 @@ def test_two_projects_are_compared_and_the_comparison_is_downloaded(
     workspace.runs.save(project, made)
     open_tab(page, "比较")
     boxes = page.locator("#mz-compared-runs input[type=checkbox]")
-    boxes.first.wait_for(timeout=WAIT)
+    boxes.nth(1).wait_for(timeout=WAIT)
     assert boxes.count() == 2
     for number in range(2):
         boxes.nth(number).check()
