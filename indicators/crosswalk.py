@@ -17,7 +17,7 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from indicators.errors import CatalogueError, Fault
-from indicators.schema import Strict
+from indicators.schema import Framework, Strict
 
 FILE = Path(__file__).parent / "crosswalk.yaml"
 Relation: TypeAlias = Literal["same", "narrower", "wider", "related"]
@@ -90,13 +90,37 @@ def _crosswalk(file: Path = FILE) -> _Crosswalk:
         raise CatalogueError(tuple(_faults(error, data, file.name, text))) from error
 
 
-def check_crosswalk(file: Path) -> None:
-    """Read a crosswalk file for its faults only.
+def crosswalk_faults(frameworks: Sequence[Framework], file: Path = FILE) -> list[Fault]:
+    """What is wrong with a crosswalk file: its shape, ids that are none, indicators left out.
 
-    Raises:
-        CatalogueError: the file has faults, each with its line.
+    `frameworks` are those that come with the program; one that the file names must be among them.
     """
-    _crosswalk(file)
+    try:
+        held = _crosswalk(file)
+    except CatalogueError as error:
+        return list(error.faults)
+    known = {each.id: {indicator.id for indicator in each.indicators} for each in frameworks}
+    named: dict[str, set[str]] = {name: set() for name in known}
+    text = file.read_text(encoding="utf-8")
+    found = []
+    for topic in held.topics:
+        line = text[: max(text.find(f"id: {topic.id}\n"), 0)].count("\n") + 1
+        for framework, items in topic.items.items():
+            if framework not in known:
+                message = f"topic {topic.id} names the unknown framework {framework}"
+                found.append(Fault(file.name, line, message))
+                continue
+            named[framework] |= set(items)
+            for item in sorted(set(items) - known[framework]):
+                message = f"topic {topic.id} names {item}, which {framework} does not have"
+                found.append(Fault(file.name, line, message))
+    for framework, asked in named.items():
+        if asked:
+            missing = sorted(known[framework] - asked)
+            if missing:
+                told = f"{framework}: in no topic: {', '.join(missing[:10])}"
+                found.append(Fault(file.name, 1, told))
+    return found
 
 
 def _faults(

@@ -406,10 +406,25 @@ def _check_frameworks(names: Sequence[str], strict: bool) -> None:
             coverage = coverage_of(loaded)
             show_coverage(coverage, len(faults))
             thin = thin or coverage.thin
+    if not names:
+        wrong += map(str, _crosswalk_faults())
     if wrong:
         fail(*wrong, status=FOUND_WRONG)
     if strict and thin:
         raise typer.Exit(FOUND_WRONG)
+
+
+def _crosswalk_faults() -> Sequence[object]:
+    """What is wrong between the crosswalk and the frameworks that come with the program."""
+    from indicators.catalogue import CATALOGUES, framework_ids, load_framework
+    from indicators.crosswalk import crosswalk_faults
+    from indicators.errors import CatalogueError
+
+    try:
+        bundled = [load_framework(name) for name in framework_ids(CATALOGUES)]
+    except CatalogueError:  # its faults have been told
+        return ()
+    return crosswalk_faults(bundled)
 
 
 def _read(paths: Sequence[Path], recognise: bool) -> list[Document]:
