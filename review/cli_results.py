@@ -164,7 +164,9 @@ def compare(
     with plain_errors():
         from indicators.comparison import Compared
         from indicators.comparison import compare as compared
+        from indicators.scoring.score import score as scored
         from review.cli_output import show_comparison
+        from review.comparison_words import told_apart
 
         read = [_answers(file, None) for file in files]
         for each in read:
@@ -176,14 +178,22 @@ def compare(
             fail("give two or more files to compare")
         columns = [
             Compared(
-                each.organisation or each.path.stem,
+                each.organisation,
                 each.year,
                 each.framework,
                 each.proposals,
                 {one.indicator: one for one in each.given},
+                scored(
+                    each.framework,
+                    each.given,
+                    preview=True,
+                    readings=each.circumstances.readings,
+                    occurrences=each.circumstances.occurrences,
+                ),
             )
             for each in read
         ]
+        columns = told_apart(columns, [each.path.stem for each in read])
         result = compared(columns)
         show_comparison(result)
         if out is not None and out.suffix.lower() == ".xlsx":

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from indicators.assessment import Assessment
 from indicators.comparison import Compared
 from review.circumstances import given_answers, scored
+from review.comparison_words import told_apart
 from review.pages.place import Place
 from review.pages.review_model import Reviewed, under_review
 from review.run_store import Run
@@ -36,23 +36,14 @@ def frameworks_with_runs(workspace: Workspace) -> tuple[str, ...]:
 
 def compared_runs(workspace: Workspace, numbers: Sequence[int]) -> list[Compared]:
     """The runs with these numbers as columns, with their decisions and the score as a preview."""
-    found = []
+    found: list[Compared] = []
+    names: list[str] = []
     for number in numbers:
         run = workspace.runs.get(number)
         under = under_review(workspace, Place(project=run.project, run=run.id))
-        found.append((workspace.projects.get(run.project).name, column_of(under)))
-    titles = [column.title for _, column in found]
-    # Documents that name the same organisation and year, or none, are told apart by the project.
-    return [
-        column
-        if column.organisation and titles.count(column.title) == 1
-        else replace(column, organisation=_told_apart(column.organisation, project))
-        for project, column in found
-    ]
-
-
-def _told_apart(organisation: str, project: str) -> str:
-    return f"{organisation}（{project}）" if organisation else project
+        names.append(workspace.projects.get(run.project).name)
+        found.append(column_of(under))
+    return told_apart(found, names)
 
 
 def column_of(under: Reviewed) -> Compared:

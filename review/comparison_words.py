@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from indicators.comparison import ComparedValue
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indicators.comparison import Compared, ComparedValue
 from indicators.scoring.result import Score
 
 
@@ -35,3 +38,20 @@ def moved_words(value: ComparedValue) -> str:
         return "＝"
     percent = "" if value.percent is None else f" ({value.percent:+.1f} %)"
     return f"{value.change:+g} {value.unit}{percent}"
+
+
+def told_apart(columns: Sequence[Compared], names: Sequence[str]) -> list[Compared]:
+    """The columns with names beside those that would be called alike, or nothing at all.
+
+    `names` are those under which they were kept, one a column: of a project or a file.
+    """
+    titles = [column.title for column in columns]
+    return [
+        column
+        if column.organisation and titles.count(column.title) == 1
+        else replace(
+            column,
+            organisation=f"{column.organisation}（{name}）" if column.organisation else name,
+        )
+        for column, name in zip(columns, names, strict=True)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,15 +11,18 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from selectolax.lexbor import LexborHTMLParser
+from typer.testing import CliRunner
 
 from extractor.document import Document
 from indicators.assessment import assess, read_documents
 from indicators.catalogue import load_framework
 from indicators.comparison import compare
 from indicators.crosswalk import related_items
+from review.cli import app
 from review.compared_runs import compared_runs, frameworks_with_runs, runs_of_framework
 from review.errors import AnswerUnknown, ReviewError
 from review.exports.comparison_workbook import write_comparison
+from review.exports.prefill import write_prefill
 from review.pack_checks import check_pack
 from review.pages.comparison_view import comparison_html
 from review.pages.export import export
@@ -265,3 +269,22 @@ def test_annotated_pdfs_of_the_app(
     both = export(workspace, under(workspace, "ccia-002", project), "marked")
     with zipfile.ZipFile(both) as archive:
         assert archive.namelist() == [f"1_{REPORT.stem}.marked.pdf", "2_copy.marked.pdf"]
+
+
+def test_files_are_compared_on_the_command_line(
+    documents: tuple[Document, ...], tmp_path: Path
+) -> None:
+    framework = load_framework("ccia-002")
+    for name, used in (("a", documents[1:]), ("b", documents)):
+        write_prefill(assess(used, framework), tmp_path / f"{name}.json")
+    files = [str(tmp_path / "a.json"), str(tmp_path / "b.json")]
+    run = CliRunner().invoke
+    shown = run(app, ["compare", *files, "-o", str(tmp_path / "c.xlsx")])
+    assert shown.exit_code == 0, shown.output
+    assert "（a）" in shown.output and "（b）" in shown.output  # one organisation, one year
+    sheet = load_workbook(tmp_path / "c.xlsx")["答案"]
+    assert "分" in str(sheet["D2"].value)
+    data = run(app, ["compare", *files, "-o", str(tmp_path / "c.json")])
+    assert data.exit_code == 0, data.output
+    assert len(json.loads((tmp_path / "c.json").read_text("utf-8"))["indicators"]) == 24
+    assert run(app, ["compare", files[0]]).exit_code == 2
