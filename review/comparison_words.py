@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from indicators.comparison import Compared, ComparedValue
 from indicators.scoring.result import Score
+from review.translations import Language, say
 
 
 def score_words(score: Score | None) -> str:
@@ -22,11 +23,13 @@ def score_words(score: Score | None) -> str:
     return "；".join(each for each in (total, score.rating, *parts) if each) or "–"
 
 
-def total_words(score: Score) -> str:
-    """The total with the most it can be, e.g. 61.6 / 100 分, 88.5 %; empty where there is none."""
+def total_words(score: Score, language: Language = "zh") -> str:
+    """The total, e.g. 61.6 / 100 分, 披露率 88.5 %; empty where there is none."""
     if score.total is None:
         return ""
-    most = f" / {score.most:g}" if score.most is not None and score.unit != "%" else ""
+    if score.unit == "%":
+        return f"{say(language, 'disclosure_rate')} {score.total:g} %"
+    most = f" / {score.most:g}" if score.most is not None else ""
     return f"{score.total:g}{most} {score.unit}"
 
 

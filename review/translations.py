@@ -451,6 +451,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{total} 项中已确认 {confirmed} 项，未决定 {open} 项，不适用 {left} 项；未决定的按 0 计",
         "{confirmed} of {total} confirmed, {open} open, {left} not applicable; open ones count 0",
     ),
+    "disclosure_rate": ("披露率", "Disclosure rate"),
     "no_total": ("来源没有总分", "The source has no total"),
     "could_reach": ("未决定的项全部取最好答案可达 {total}", "With the best open answers: {total}"),
     "what_if": ("如果…会怎样", "What if"),

@@ -78,7 +78,7 @@ def _totals(confirmed: Score, preview: Score, language: Language) -> Markup:
 
 
 def _total(key: str, scored_now: Score, language: Language, kind: str) -> Markup:
-    total = total_words(scored_now) or say(language, "no_total")
+    total = total_words(scored_now, language) or say(language, "no_total")
     reach = ""
     if scored_now.could_reach is not None and scored_now.open:
         reach = say(language, "could_reach", total=f"{scored_now.could_reach:g}")
