@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from indicators.catalogue import framework_ids, load_framework
 from indicators.schema import Answer, Framework, Indicator, State
@@ -19,8 +16,8 @@ from review.decisions import Decision
 from review.errors import ReviewError
 from review.exports import wording
 from review.exports.sheets.review import TITLE
+from review.workbook_opening import open_workbook
 
-LARGEST = 50 * 1024 * 1024  # bytes
 NUMBER, STATE, PROPOSED = "编号", "状态", "建议答案"
 ENTERED, REASON, REVIEWER, WHEN = "结论", "理由", "审阅人", "时间"
 
@@ -65,23 +62,13 @@ def read_filled_workbook(path: Path) -> FilledWorkbook:
 
 
 def _rows(path: Path) -> tuple[list[dict[str, Any]], str]:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise _unreadable(path, "is too large", "文件过大")
-        book = load_workbook(path, read_only=True, data_only=True)
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error), "无法打开") from error
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise _unreadable(path, "is no Excel workbook", "不是 Excel 工作簿") from error
-    try:
+    with open_workbook(path, partial(_unreadable, path)) as book:
         if TITLE not in book.sheetnames:
             raise _unreadable(path, f"has no sheet {TITLE}", f"没有“{TITLE}”表")
         lines = book[TITLE].iter_rows(values_only=True)
         titles = [str(cell or "") for cell in next(lines, ())]
         found = [_row(titles, line) for line in lines]
         return found, str(book.properties.keywords or "")
-    finally:
-        book.close()
 
 
 def _row(titles: list[str], line: tuple[Any, ...]) -> dict[str, Any]:

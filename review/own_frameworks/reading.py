@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from review.errors import ReviewError
 from review.own_frameworks.layout import HEAD, HEAD_TITLE, SHEETS, Field, SheetLayout
+from review.workbook_opening import open_workbook
 
-LARGEST = 50 * 1024 * 1024  # bytes
 MOST_ROWS = 20_000
 _FLAGS = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
 
@@ -78,15 +75,7 @@ def read_template(path: Path) -> FilledTemplate:
 
 def _tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of every sheet."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise _unreadable(path, "is too large", "文件过大")
-        book = load_workbook(path, read_only=True, data_only=True)
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error), "无法打开") from error
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise _unreadable(path, "is no Excel workbook", "不是 Excel 工作簿") from error
-    try:
+    with open_workbook(path, partial(_unreadable, path)) as book:
         missing = [name for name in (HEAD_TITLE, "指标", "要点") if name not in book.sheetnames]
         if missing:
             named = "、".join(missing)
@@ -95,8 +84,6 @@ def _tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
             sheet.title: list(sheet.iter_rows(max_row=MOST_ROWS, values_only=True))
             for sheet in book.worksheets
         }
-    finally:
-        book.close()
 
 
 def _head(
