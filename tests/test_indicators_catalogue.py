@@ -18,6 +18,7 @@ COUNTS = {
     "pi-law-policy": 41,
     "cn-exchange-2024": 120,
     "saic-2014": 62,
+    "samr-2021": 105,
     "app-violations-2019": 31,
 }
 
