@@ -326,6 +326,16 @@ _WORDS: dict[str, tuple[str, str]] = {
         "As the source has it: the form with boxes and materials, or its outline of a report; "
         "only confirmed answers are filled in.",
     ),
+    "fill_form": ("填入自己的表格", "Fill your own form"),
+    "fill_form_hint": (
+        "上传自己的自评表（.docx）：按已确认的结论勾选，其余一字不改；对不上的行会列出。",
+        "Upload your own copy of the form (.docx): confirmed answers are ticked, nothing else is "
+        "changed; what does not match is listed.",
+    ),
+    "form_filled": (
+        "已勾选 {filled} 项（已决定 {decided} 项）",
+        "Ticked {filled} of {decided} decided indicators",
+    ),
     "import_decisions": ("导入结论", "Import decisions"),
     "import_decisions_hint": (
         "读入已填写“结论”列的 Excel 工作簿，或含结论的 JSON；审阅人和时间保留。",

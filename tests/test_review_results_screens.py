@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
 from openpyxl import load_workbook
 from selectolax.lexbor import LexborHTMLParser
@@ -22,10 +23,11 @@ from review.cli import app
 from review.compared_runs import compared_runs, frameworks_with_runs, runs_of_framework
 from review.errors import AnswerUnknown, ReviewError
 from review.exports.comparison_workbook import write_comparison
+from review.exports.official_form import write_official_form
 from review.exports.prefill import write_prefill
 from review.pack_checks import check_pack
 from review.pages.comparison_view import comparison_html
-from review.pages.export import export
+from review.pages.export import export, filled_html
 from review.pages.gaps import coverage_of_project
 from review.pages.gaps_view import coverage_html, gaps_html, index_html
 from review.pages.place import Place
@@ -288,3 +290,20 @@ def test_files_are_compared_on_the_command_line(
     assert data.exit_code == 0, data.output
     assert len(json.loads((tmp_path / "c.json").read_text("utf-8"))["indicators"]) == 24
     assert run(app, ["compare", files[0]]).exit_code == 2
+
+
+def test_a_form_of_ones_own_is_ticked_in_the_app(workspace: Workspace, tmp_path: Path) -> None:
+    run = under(workspace, "cfis-self-assessment")
+    own = tmp_path / "自己的表.docx"
+    write_official_form(run.assessment, {}, own)
+    place = at(workspace, "cfis-self-assessment")
+    for proposal in run.assessment.proposals[:4]:
+        workspace.decisions.confirm(run.run, proposal, "王芳", "")
+    told = filled_html(workspace, under(workspace, "cfis-self-assessment"), own, place)
+    assert not own.exists()  # what was uploaded does not stay
+    (filled,) = workspace.export_folder.glob("*_filled_*.docx")
+    ticked = "".join(node.text or "" for node in docx.Document(str(filled)).element.body.iter())
+    assert ticked.count("☑") == 4
+    assert "已勾选 4 项（已决定 4 项）" in told
+    for proposal in run.assessment.proposals[:4]:
+        workspace.decisions.withdraw(run.run, proposal.indicator, "王芳")

@@ -76,7 +76,7 @@ def _head(sheet: Worksheet, head: Mapping[str, Value]) -> None:
 def _sheet(sheet: Worksheet, layout: SheetLayout, rows: Sequence[Mapping[str, Value]]) -> None:
     columns = [Column(each.title, each.width, entry=each.required) for each in layout.fields]
     filled = [[row.get(each.title) for each in layout.fields] for row in rows]
-    last = write_grid(sheet, columns, filled, "C2", Print("A3"))
+    last = write_grid(sheet, columns, filled, "C2", Print("A3", wide=3 if len(columns) > 15 else 1))
     for number, each in enumerate(layout.fields, 1):
         letter = get_column_letter(number)
         for row in range(last + 1, last + EMPTY_ROWS):

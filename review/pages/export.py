@@ -20,6 +20,7 @@ from review.exports.annotated_pdf import marks_of, write_annotated
 from review.exports.atomic import replacing
 from review.exports.evidence_pack import pack_data, write_pack
 from review.exports.form import write_form
+from review.exports.form_filling import fill_form
 from review.exports.official_form import write_official_form
 from review.exports.outline_report import write_outline_report
 from review.exports.page_crops import Place as EvidencePlace
@@ -27,7 +28,7 @@ from review.exports.prefill import prefill_data, write_prefill
 from review.exports.workbook import write_workbook
 from review.file_store import safe_name
 from review.imports import import_decisions
-from review.pages.markup import Markup, empty, tag
+from review.pages.markup import Markup, empty, joined, tag
 from review.pages.place import Place
 from review.pages.review_menus import run_menu
 from review.pages.review_model import Reviewed, reviewed, under_review
@@ -57,6 +58,7 @@ class ExportPage:
     pack: Any
     marked: Any
     official: Any
+    form_taken: Any
     taken: Any
     exported: Any
 
@@ -82,18 +84,9 @@ def build(shell: Shell) -> ExportPage:
                 official, official_hint = _offer(
                     "export_official", "mz-export-official", "secondary"
                 )
-            with gr.Row(elem_classes="mz-offer"):
-                taken = gr.UploadButton(
-                    say("zh", "import_decisions"),
-                    file_types=[".xlsx", ".json"],
-                    elem_id="mz-import",
-                    scale=0,
-                    min_width=220,
-                )
-                taken_hint = gr.HTML(
-                    tag("p", say("zh", "import_decisions_hint"), class_="mz-lead"),
-                    apply_default_css=False,
-                )
+            with gr.Column(visible=False) as form_row:
+                form_taken, form_taken_hint = _upload("fill_form", "mz-fill-form", [".docx"])
+            taken, taken_hint = _upload("import_decisions", "mz-import", [".xlsx", ".json"])
             exported = gr.HTML(apply_default_css=False, elem_id="mz-exported")
     shell.worded(lead, lead="export_lead")
     shell.worded(run, label="assessment")
@@ -109,9 +102,13 @@ def build(shell: Shell) -> ExportPage:
     shell.worded(marked_hint, lead="export_marked_hint")
     shell.worded(official, value="export_official")
     shell.worded(official_hint, lead="export_official_hint")
+    shell.worded(form_taken, label="fill_form")
+    shell.worded(form_taken_hint, lead="fill_form_hint")
     shell.worded(taken, label="import_decisions")
     shell.worded(taken_hint, lead="import_decisions_hint")
-    page = ExportPage(run, told, excel, form, data, pack, marked, official, taken, exported)
+    page = ExportPage(
+        run, told, excel, form, data, pack, marked, official, form_taken, taken, exported
+    )
 
     def refresh(place: Place) -> tuple[Any, ...]:
         under = reviewed(shell.workspace, place)
@@ -120,13 +117,16 @@ def build(shell: Shell) -> ExportPage:
             lacking = empty(place.language, kind, f"{kind}_do")
             shown = gr.update(value=lacking, visible=True)
             hidden = gr.update(visible=False)
-            return shown, hidden, gr.skip(), "", hidden, ""
+            return shown, hidden, gr.skip(), "", hidden, hidden, ""
         menu = run_menu(shell.workspace, under, place)
         offered = gr.update(visible=under.framework.form is not None)
+        ticked = gr.update(visible=under.framework.answers == "option")
         told_now = told_html(under, place)
-        return gr.update(visible=False), gr.update(visible=True), menu, told_now, offered, ""
+        visible = gr.update(visible=True)
+        return gr.update(visible=False), visible, menu, told_now, offered, ticked, ""
 
-    shell.screens["export"] = Screen(refresh, (missing, body, run, told, official_row, exported))
+    outputs = (missing, body, run, told, official_row, form_row, exported)
+    shell.screens["export"] = Screen(refresh, outputs)
     return page
 
 
@@ -149,9 +149,15 @@ def wire(page: ExportPage, shell: Shell) -> None:
         told = import_html(shell.workspace, under, Path(path), place) if path else ""
         return told_html(under_review(shell.workspace, place), place), told
 
+    def ticked(place: Place, path: str | None) -> Markup | str:
+        under = under_review(shell.workspace, place)
+        return filled_html(shell.workspace, under, Path(path), place) if path else ""
+
     picking = shell.on(page.run.input, picked, [page.run], (shell.place, page.told, page.exported))
     screen = shell.screens["export"]
     shell.on(picking.success, screen.refresh, [], screen.outputs, drawing=True)
+    filled = shell.on(page.form_taken.upload, ticked, [page.form_taken], (page.exported,))
+    filled.success(None, js=DOWNLOAD)
     shell.on(page.taken.upload, imported, [page.taken], (page.told, page.exported))
     offers = (
         *((page.excel, "xlsx"), (page.word, "docx"), (page.json, "json")),
@@ -173,14 +179,23 @@ def _offer(key: str, name: str, variant: Any) -> tuple[Any, Any]:  # noqa: ANN40
     return button, hint
 
 
+def _upload(key: str, name: str, suffixes: list[str]) -> tuple[Any, Any]:
+    with gr.Row(elem_classes="mz-offer"):
+        button = gr.UploadButton(
+            say("zh", key), file_types=suffixes, elem_id=name, scale=0, min_width=220
+        )
+        hint = gr.HTML(
+            tag("p", say("zh", f"{key}_hint"), class_="mz-lead"), apply_default_css=False
+        )
+    return button, hint
+
+
 def export(workspace: Workspace, under: Reviewed, kind: Format) -> Path:
     """Write an export with the decisions; the name tells the project, framework and time."""
     title = workspace.projects.get(under.run.project).name
-    project = re.sub(r'[\s<>:"/\\|?*]+', "_", title)
-    time = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     suffix = {"official": "docx", "pack": "html", "marked": "pdf"}.get(kind, kind)
-    part = f"{kind}_" if kind in ("official", "pack", "marked") else ""
-    name = safe_name(f"{project[:40]}_{under.framework.id}_{part}{time}.{suffix}")
+    part = kind if kind in ("official", "pack", "marked") else ""
+    name = _name(workspace, under, part, suffix)
     path = workspace.export_folder / name
     earlier = {indicator: under.decided_on[indicator] for indicator in under.stale}
     if kind == "xlsx":
@@ -196,6 +211,15 @@ def export(workspace: Workspace, under: Reviewed, kind: Format) -> Path:
     else:
         write_prefill(under.assessment, path, under.decisions, earlier, under.circumstances)
     return path
+
+
+def _name(workspace: Workspace, under: Reviewed, part: str, suffix: str) -> str:
+    """The name of a file: project, framework, kind and time."""
+    title = workspace.projects.get(under.run.project).name
+    project = re.sub(r'[\s<>:"/\\|?*]+', "_", title)[:40]
+    time = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    kind = f"{part}_" if part else ""
+    return safe_name(f"{project}_{under.framework.id}_{kind}{time}.{suffix}")
 
 
 def _write_official(under: Reviewed, path: Path, title: str) -> None:
@@ -265,6 +289,23 @@ def import_html(workspace: Workspace, under: Reviewed, path: Path, place: Place)
     counts = {"taken": len(result.taken), "known": len(result.known)}
     told = say(place.language, "imported", **counts)
     return tag("div", told, class_="mz-card")
+
+
+def filled_html(workspace: Workspace, under: Reviewed, path: Path, place: Place) -> Markup:
+    """Tick the decisions in a copy of an uploaded form, and say what could not be; it goes."""
+    target = workspace.export_folder / _name(workspace, under, "filled", "docx")
+    try:
+        result = fill_form(path, target, under.framework, under.decisions)
+    finally:
+        path.unlink(missing_ok=True)
+    told = say(
+        place.language, "form_filled", filled=len(result.filled), decided=len(under.decisions)
+    )
+    left = [
+        tag("li", f"{number}：{why}") for number, why in (*result.conflicts, *result.not_matched)
+    ]
+    lines = tag("ul", *left, class_="mz-tried") if left else ""
+    return joined([exported_html(target, place), tag("div", told, lines, class_="mz-card")])
 
 
 def told_html(under: Reviewed, place: Place) -> Markup:
