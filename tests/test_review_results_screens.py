@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from openpyxl import load_workbook
 from selectolax.lexbor import LexborHTMLParser
 from typer.testing import CliRunner
@@ -302,7 +303,8 @@ def test_a_form_of_ones_own_is_ticked_in_the_app(workspace: Workspace, tmp_path:
     told = filled_html(workspace, under(workspace, "cfis-self-assessment"), own, place)
     assert not own.exists()  # what was uploaded does not stay
     (filled,) = workspace.export_folder.glob("*_filled_*.docx")
-    ticked = "".join(node.text or "" for node in docx.Document(str(filled)).element.body.iter())
+    body = docx.Document(str(filled)).element.body
+    ticked = "".join(node.text or "" for node in body.iter(qn("w:t")))
     assert ticked.count("☑") == 4
     assert "已勾选 4 项（已决定 4 项）" in told
     for proposal in run.assessment.proposals[:4]:
