@@ -57,7 +57,10 @@ def for_organisation(assessment: Assessment, organisation: Organisation) -> Asse
     proposals = switched(assessment.framework, assessment.proposals, organisation)
     if proposals == assessment.proposals:
         return assessment
-    return replace(assessment, proposals=proposals)
+    before = tuple(
+        was for was, now in zip(assessment.proposals, proposals, strict=True) if was != now
+    )
+    return replace(assessment, proposals=proposals, without_facts=before)
 
 
 def switched(

@@ -47,13 +47,18 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The proposals of one framework over one organisation's documents."""
+    """The proposals of one framework over one organisation's documents.
+
+    `without_facts` are the proposals as they were before facts about the organisation switched
+    them, of those alone that were switched.
+    """
 
     framework: Framework
     documents: tuple[Document, ...]
     settings: Settings
     settings_hash: str
     proposals: tuple[Proposal, ...]
+    without_facts: tuple[Proposal, ...] = ()
 
 
 def read_documents(paths: Sequence[Path], progress: Progress | None = None) -> tuple[Document, ...]:

@@ -21,7 +21,8 @@ from review.exports.workbook_reading import read_filled_workbook
 class AnswerFile:
     """What a file says of one organisation under one framework.
 
-    A workbook gives decisions only: `proposals` is empty there.
+    A workbook gives decisions only: `proposals` is empty there. `unswitched` are the proposals as
+    they were before facts about the organisation switched some.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class AnswerFile:
     circumstances: Circumstances
     organisation: str = ""
     year: str = ""
+    unswitched: tuple[Proposal, ...] = ()
 
     @property
     def given(self) -> tuple[Given, ...]:
@@ -50,7 +52,7 @@ class AnswerFile:
         organisation = Organisation(known)
         return replace(
             self,
-            proposals=switched(self.framework, self.proposals, organisation),
+            proposals=switched(self.framework, self.unswitched, organisation),
             circumstances=replace(self.circumstances, organisation=organisation),
         )
 
@@ -73,4 +75,5 @@ def read_answers(path: Path) -> AnswerFile:
         prefill.circumstances,
         prefill.organisation,
         prefill.year,
+        prefill.unswitched,
     )

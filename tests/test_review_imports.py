@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from indicators.applicability import for_organisation
 from indicators.assessment import Assessment, assess, read_documents
 from indicators.catalogue import load_framework
 from indicators.organisation import Organisation
@@ -179,3 +180,21 @@ def test_what_is_no_prefill_is_refused_in_plain_words(tmp_path: Path, content: s
         read_prefill(tmp_path / "a.json")
     assert "JSON" in error.value.chinese
     assert "schema" not in error.value.chinese and "is no" not in error.value.chinese
+
+
+def test_a_fact_can_be_taken_back_in_a_file(tmp_path: Path) -> None:
+    """What a fact had switched off comes back as it was with the other fact."""
+    documents = read_documents([next((ROOT / "examples").glob("*_privacy_policy.html"))])
+    plain = assess(documents, load_framework("cfis-esg"))
+    organisation = Organisation({"e_commerce": False, "own_data_centre": False})
+    switched_off = for_organisation(plain, organisation)
+    off = {each.indicator for each in switched_off.without_facts}
+    assert off
+    path = tmp_path / "a.json"
+    write_prefill(switched_off, path, circumstances=Circumstances(organisation))
+    back = read_answers(path).with_facts({"e_commerce": True, "own_data_centre": True})
+    write_prefill(plain, tmp_path / "b.json")
+    fresh = read_answers(tmp_path / "b.json")
+    fresh = fresh.with_facts({"e_commerce": True, "own_data_centre": True})
+    assert back.proposals == fresh.proposals
+    assert read_prefill(path).proposals != back.proposals

@@ -54,6 +54,7 @@ def prefill_data(
     order = {indicator.id: place for place, indicator in enumerate(framework.indicators)}
     documents = sorted(assessment.documents, key=lambda document: (document.file, document.id))
     proposals = sorted(assessment.proposals, key=lambda proposal: order[proposal.indicator])
+    before = {each.indicator: each for each in assessment.without_facts}
     return {
         "schema": SCHEMA,
         "framework": {
@@ -70,6 +71,7 @@ def prefill_data(
         "items": [
             {
                 **_item(proposal, framework, documents),
+                **_without_facts(before.get(proposal.indicator), framework),
                 **_decided(proposal, framework, decisions, earlier),
             }
             for proposal in proposals
@@ -196,6 +198,24 @@ def _item(
         "values": [asdict(value) for value in proposal.values],
         "evidence": [_evidence(evidence, documents) for evidence in proposal.evidence],
         "search": _search(proposal.search),
+    }
+
+
+def _without_facts(proposal: Proposal | None, framework: Framework) -> dict[str, Any]:
+    """What was proposed before a fact about the organisation switched it; facts can change."""
+    if proposal is None:
+        return {}
+    points = {"points": proposal.points} if framework.answers == "level" else {}
+    return {
+        "without_facts": {
+            "state": proposal.state,
+            "answer": plain_answer(proposal.answer),
+            "answer_label": proposal.answer_label,
+            **points,
+            "confidence": round(float(proposal.confidence), DECIMALS),
+            "rationale": proposal.rationale,
+            "cited": [at for at, each in enumerate(proposal.evidence) if each.cited],
+        }
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,10 @@ class PrefillUnreadable(ReviewError):
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """What a pre-fill file holds; `documents` and `settings` are as they stand in it."""
+    """What a pre-fill file holds; `documents` and `settings` are as they stand in it.
+
+    `unswitched` are the proposals as they were before the facts in `circumstances` switched some.
+    """
 
     framework: Framework
     documents: tuple[Mapping[str, Any], ...]
@@ -38,6 +41,7 @@ class Prefill:
     proposals: tuple[Proposal, ...]
     decisions: Mapping[str, Decision]
     circumstances: Circumstances
+    unswitched: tuple[Proposal, ...] = ()
 
     @property
     def organisation(self) -> str:
@@ -104,6 +108,10 @@ def prefill_of(path: Path, data: Mapping[str, Any], framework: Framework | None 
             proposals,
             decisions,
             read_circumstances(data.get("circumstances", {})),
+            tuple(
+                _before_facts(each, item)
+                for each, item in zip(proposals, data["items"], strict=True)
+            ),
         )
     except (KeyError, TypeError, AttributeError, ValidationError, ValueError) as error:
         raise _unreadable(path, f"is damaged ({type(error).__name__})", "内容已损坏") from error
@@ -159,6 +167,26 @@ def _proposal(item: Mapping[str, Any]) -> Proposal:
                 **search,
                 "unreadable": [(each["document"], each["pages"]) for each in unreadable],
             }
+        ),
+    )
+
+
+def _before_facts(proposal: Proposal, item: Mapping[str, Any]) -> Proposal:
+    """The proposal of an item before facts switched it; the same where none did."""
+    was = item.get("without_facts")
+    if was is None:
+        return proposal
+    cited = set(was["cited"])
+    return replace(
+        proposal,
+        state=was["state"],
+        answer=was["answer"],
+        answer_label=was["answer_label"],
+        points=was.get("points"),
+        confidence=was["confidence"],
+        rationale=was["rationale"],
+        evidence=tuple(
+            replace(each, cited=at in cited) for at, each in enumerate(proposal.evidence)
         ),
     )
 
