@@ -78,7 +78,8 @@ def _values(
     header = [
         say(language, "number"), say(language, "metric"), *titles, say(language, "moved"),
     ]  # fmt: skip
-    return table_html(say(language, "compared_values"), header, rows)
+    numbers = range(2, 2 + len(titles))
+    return table_html(say(language, "compared_values"), header, rows, right=numbers)
 
 
 def _value(value: Value | None) -> str:

@@ -45,7 +45,7 @@ def gaps_html(gaps: Sequence[Gap], kind: str, language: Language) -> Markup:
     return joined(
         [
             tag("p", told, class_="mz-told"),
-            table_html("", [say(language, key) for key in keys], rows),
+            table_html("", [say(language, key) for key in keys], rows, right=(3,)),
         ]
     )
 

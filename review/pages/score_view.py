@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indicators.applicability import facts_asked
@@ -199,7 +199,8 @@ def _parts(confirmed: Score, preview: Score, language: Language) -> Markup:
         for part in preview.parts
     ]
     keys = ("part", "part_kind", "score_confirmed", "score_preview", "part_most")
-    return table_html(say(language, "parts"), [say(language, key) for key in keys], rows)
+    header = [say(language, key) for key in keys]
+    return table_html(say(language, "parts"), header, rows, right=(2, 3, 4))
 
 
 def _points(part: Part | None) -> str:
@@ -354,7 +355,7 @@ def _items(under: Reviewed, confirmed: Score, preview: Score, language: Language
             )
         )
     keys = ("number", "indicator", "score_confirmed", "score_preview", "part_most", "why")
-    table = table_html("", [say(language, key) for key in keys], rows)
+    table = table_html("", [say(language, key) for key in keys], rows, right=(2, 3, 4))
     return tag("details", tag("summary", say(language, "score_items")), table, class_="mz-details")
 
 
@@ -373,30 +374,31 @@ def menu(
     return tag("select", *written, data_do=do, data_id=name, aria_label=label, class_="mz-menu")
 
 
-def table_html(title: str, header: Sequence[str], rows: Sequence[Markup], lead: str = "") -> Markup:
-    """A table under its heading; nothing where it would have no row."""
+def table_html(
+    title: str,
+    header: Sequence[str],
+    rows: Sequence[Markup],
+    lead: str = "",
+    right: Collection[int] = (),
+) -> Markup:
+    """A table under its heading; nothing where it would have no row.
+
+    `right` are the columns (from 0) of numbers, whose headers stand at the right as they do.
+    """
     if not rows:
         return safe("")
-    numeric = {at for at in range(len(header)) if 'class="mz-right' in _cell(rows[0], at)}
-    head = tag(
-        "thead",
-        tag(
-            "tr",
-            *(
-                tag("th", each, class_="mz-right" if at in numeric else None)
-                for at, each in enumerate(header)
-            ),
-        ),
-    )
+    cells = [
+        tag("th", each, class_="mz-right" if at in right else None)
+        for at, each in enumerate(header)
+    ]
     return tag(
         "section",
         tag("h3", title, class_="mz-heading") if title else safe(""),
         tag("p", lead, class_="mz-muted mz-small") if lead else safe(""),
-        tag("table", head, tag("tbody", *rows), class_="mz-table mz-wrapped"),
+        tag(
+            "table",
+            tag("thead", tag("tr", *cells)),
+            tag("tbody", *rows),
+            class_="mz-table mz-wrapped",
+        ),
     )
-
-
-def _cell(row: Markup, at: int) -> str:
-    """The opening tag of a cell of a row, by which its header is set to the right too."""
-    cells = row.split("<td")
-    return cells[at + 1].split(">")[0] if at + 1 < len(cells) else ""
