@@ -17,6 +17,8 @@ import signal
 import struct
 import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,9 +35,10 @@ def main() -> None:
     answers = take_over_output()
     if hasattr(signal, "SIGINT"):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
-    limit(memory, processor_time)
+    limit(memory)
     gc.set_threshold(*COLLECTED)
     for path, recognise in _Requests():
+        allow_processor_time(processor_time)
         _read(Path(path), recognise, answers)
 
 
@@ -48,23 +51,36 @@ def take_over_output() -> BinaryIO:
     return answers
 
 
-def limit(memory: int, processor_time: int) -> None:
-    """Set what the system allows: bytes of data, seconds of processor time, no core dumps."""
+def limit(memory: int) -> None:
+    """Set what the system allows: bytes of data, and no core dumps."""
+    _set_limit("DATA", memory)
+    _set_limit("CORE", 0)
+
+
+def allow_processor_time(seconds: int) -> None:
+    """Allow this many seconds of processor time from now on, whatever was used before.
+
+    The process reads one file after the other; a long row of good ones must not use up the time
+    of those that follow.
+    """
+    used = time.process_time()
+    _set_limit("CPU", int(used) + 1 + seconds, for_good=False)
+
+
+def _set_limit(name: str, value: int, *, for_good: bool = True) -> None:
+    """Set a limit, as far as the system has it; one that is not for good can be raised again."""
     try:
         import resource
     except ImportError:  # Windows has no such limits; the parent watches the time there too
         return
-    for name, value in (("DATA", memory), ("CPU", processor_time), ("CORE", 0)):
-        kind = getattr(resource, f"RLIMIT_{name}", None)
-        if kind is None:
-            continue
-        _, hard = resource.getrlimit(kind)
-        if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
-        try:
-            resource.setrlimit(kind, (value, value))
-        except (ValueError, OSError):
-            continue
+    kind = getattr(resource, f"RLIMIT_{name}", None)
+    if kind is None:
+        return
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(kind, (value, value if for_good else hard))
 
 
 class _Requests:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import pypdfium2
 
-from extractor.reading_process import FRAME, limit, take_over_output
+from extractor.reading_process import FRAME, allow_processor_time, limit, take_over_output
 
 LONGEST_SIDE = 1700  # pixels; a page of A4 is then sharp enough to read its footnotes
 LARGEST_SCALE = 4.0  # a stamp is not blown up to a poster
@@ -25,7 +25,8 @@ def main() -> None:
     """Render pages until standard input ends."""
     memory, processor_time, path = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     answers = take_over_output()
-    limit(memory, processor_time)
+    limit(memory)
+    allow_processor_time(processor_time)
     try:
         pdf = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError:

@@ -1,5 +1,6 @@
 """Reading in a process of its own: the same document, and only the file at fault is lost."""
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from extractor.document_bytes import document_from_bytes, document_to_bytes
 from extractor.errors import FileMissing, ReadingStopped
 from extractor.extract import read_document
 from extractor.isolated import IsolatedReader, Limits, read_document_isolated
+from extractor.reading_process import FRAME
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "hetingli_2024_csr.pdf"
 POLICY = EXAMPLE.with_name("hetingli_privacy_policy.html")
@@ -105,3 +107,29 @@ def test_the_process_ends_with_its_parent() -> None:
             return
         time.sleep(0.1)
     raise AssertionError("the reading process outlived its parent")
+
+
+def test_processor_time_is_counted_for_each_file() -> None:
+    """A long row of files must not use up the time of those that follow."""
+    seconds = 3
+    process = subprocess.Popen(
+        [sys.executable, "-m", "extractor.reading_process", "4000000000", str(seconds)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=EXAMPLE.parents[1],
+    )
+    assert process.stdin is not None and process.stdout is not None
+    begun = os.times().children_user
+    for _ in range(6):
+        process.stdin.write(json.dumps([str(EXAMPLE), False]).encode() + b"\n")
+        process.stdin.flush()
+        kind = b"p"
+        while kind == b"p":
+            head = process.stdout.read(FRAME.size)
+            assert len(head) == FRAME.size, "the process was killed"
+            kind, length = FRAME.unpack(head)
+            process.stdout.read(length)
+        assert kind == b"d"
+    process.stdin.close()
+    process.wait(20)
+    assert os.times().children_user - begun > seconds  # else it would show nothing
