@@ -48,7 +48,8 @@ def pack(
     """  # noqa: D301
     with plain_errors():
         from review.document_files import files_of
-        from review.exports.evidence_pack import pack_data, write_pack
+        from review.exports.evidence_pack import pack_data
+        from review.exports.pack_page import write_pack
         from review.exports.prefill_reading import read_prefill
 
         if out.suffix.lower() != ".html":

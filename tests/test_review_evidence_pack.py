@@ -24,9 +24,11 @@ from review.annotations import places_said
 from review.cli import app
 from review.decisions import Decision
 from review.exports.annotated_pdf import Mark, NotAnnotated, marks_of, write_annotated
-from review.exports.evidence_pack import pack_data, seal_of, write_pack
+from review.exports.evidence_pack import pack_data, seal_of
+from review.exports.pack_page import write_pack
 from review.exports.page_crops import Place
 from review.exports.prefill import prefill_data, write_prefill
+from review.exports.prefill_reading import PrefillUnreadable
 from review.pack_checks import PackUnreadable, check_pack, read_pack
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -239,6 +241,19 @@ def test_what_is_no_pack_is_told(tmp_path: Path, content: bytes, suffix: str) ->
     path.write_bytes(content)
     with pytest.raises(PackUnreadable, match=r"give the \.html or \.json"):
         read_pack(path)
+
+
+@pytest.mark.parametrize("broken", ["documents", "settings", "items", "framework"])
+def test_a_pack_whose_inside_is_damaged_is_told(
+    pack: Path, folder: Path, tmp_path: Path, broken: str
+) -> None:
+    for value in ([{}], {}, "text", None, [3]):
+
+        def other(data: dict[str, Any], value: object = value) -> None:
+            data["prefill"][broken] = value
+
+        with pytest.raises(PrefillUnreadable):
+            checked(changed(pack, tmp_path / "p.json", other), folder)
 
 
 def test_pack_and_annotate_from_the_command_line(

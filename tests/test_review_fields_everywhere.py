@@ -38,8 +38,9 @@ from indicators.schema import (
     Value,
 )
 from review.decisions import Decision
-from review.exports.evidence_pack import pack_data, write_pack
+from review.exports.evidence_pack import pack_data
 from review.exports.form import write_form
+from review.exports.pack_page import write_pack
 from review.exports.prefill import prefill_data, write_prefill
 from review.exports.workbook import write_workbook
 from review.pages.indicator_view import indicator_html

@@ -19,7 +19,6 @@ from typing import Any
 
 from extractor.document import Box
 from indicators.schema import Evidence, Framework
-from review.exports.atomic import writing
 from review.exports.page_crops import Crop, Place, crops
 from review.exports.prefill_reading import prefill_of
 
@@ -88,20 +87,3 @@ def without_pictures(pack: Mapping[str, Any]) -> dict[str, Any]:
 
 def _without_picture(crop: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in crop.items() if key != "png"}
-
-
-def write_pack(
-    pack: Mapping[str, Any], path: Path, framework: Framework | None = None
-) -> tuple[Path, Path]:
-    """Write the page and the JSON beside it, and give both paths.
-
-    Raises:
-        NotWritten: the disk is full, the folder closed, or the like.
-    """
-    from review.exports.pack_page import pack_page
-
-    page, data = path.with_suffix(".html"), path.with_suffix(".json")
-    text = json.dumps(pack, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    writing(data, text.encode("utf-8", "backslashreplace"))
-    writing(page, pack_page(pack, framework).encode("utf-8", "backslashreplace"))
-    return page, data

@@ -1,4 +1,4 @@
-"""The HTML page of an evidence pack: forward from the indicators, back from the pages."""
+"""Writes an evidence pack: its page, forward from the indicators and back from the pages."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from indicators.schema import Evidence, Framework, Indicator, Proposal, SearchRe
 from review.criteria import band_lines, kind_and_most
 from review.decisions import Decision
 from review.exports import wording
+from review.exports.atomic import writing
 from review.exports.evidence_pack import places_of, without_pictures
 from review.exports.page_crops import Place
 from review.exports.prefill_reading import Prefill, prefill_of
@@ -40,6 +41,21 @@ blockquote { margin: .2em 0; white-space: pre-wrap } code { font-size: .85em; co
 @media print { figure { break-inside: avoid } }
 """
 _Picture: TypeAlias = Mapping[Place, Mapping[str, Any]]
+
+
+def write_pack(
+    pack: Mapping[str, Any], path: Path, framework: Framework | None = None
+) -> tuple[Path, Path]:
+    """Write the page and the JSON beside it, and give both paths.
+
+    Raises:
+        NotWritten: the disk is full, the folder closed, or the like.
+    """
+    page, data = path.with_suffix(".html"), path.with_suffix(".json")
+    text = json.dumps(pack, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    writing(data, text.encode("utf-8", "backslashreplace"))
+    writing(page, pack_page(pack, framework).encode("utf-8", "backslashreplace"))
+    return page, data
 
 
 def pack_page(pack: Mapping[str, Any], framework: Framework | None = None) -> str:

@@ -88,6 +88,8 @@ def prefill_of(path: Path, data: Mapping[str, Any], framework: Framework | None 
     """
     try:
         framework = framework or _framework(path, data)
+        if not isinstance(data["items"], list) or not isinstance(data["documents"], list):
+            raise TypeError("items and documents are lists")
         proposals = tuple(_proposal(item) for item in data["items"])
         decisions = {
             item["indicator"]: _decision(place, item, framework)
@@ -103,8 +105,8 @@ def prefill_of(path: Path, data: Mapping[str, Any], framework: Framework | None 
             )
         return Prefill(
             framework,
-            tuple(data["documents"]),
-            data["settings"],
+            tuple(_document(each) for each in data["documents"]),
+            {**data["settings"], "hash": str(data["settings"]["hash"])},
             proposals,
             decisions,
             read_circumstances(data.get("circumstances", {})),
@@ -146,6 +148,12 @@ def _framework(path: Path, data: Mapping[str, Any]) -> Framework:
             f"对应该框架第 {made} 版，当前为第 {here} 版",
         )
     return framework
+
+
+def _document(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A document as it stands in the file, with what everybody reads of it in its type."""
+    texts = {key: str(data[key]) for key in ("id", "file", "title")}
+    return {**data, **texts, "pages": int(data["pages"])}
 
 
 def _proposal(item: Mapping[str, Any]) -> Proposal:

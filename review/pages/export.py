@@ -18,11 +18,12 @@ from review.annotations import places_said
 from review.errors import ReviewError
 from review.exports.annotated_pdf import marks_of, write_annotated
 from review.exports.atomic import replacing
-from review.exports.evidence_pack import pack_data, write_pack
+from review.exports.evidence_pack import pack_data
 from review.exports.form import write_form
 from review.exports.form_filling import fill_form
 from review.exports.official_form import write_official_form
 from review.exports.outline_report import write_outline_report
+from review.exports.pack_page import write_pack
 from review.exports.page_crops import Place as EvidencePlace
 from review.exports.prefill import prefill_data, write_prefill
 from review.exports.workbook import write_workbook
