@@ -332,18 +332,12 @@ def _area(left: float, top: float, across: float, down: float, width: float, hei
 
 def _values(proposal: Proposal) -> Markup:
     rows = [
-        tag(
-            "tr",
-            tag("td", value.metric),
-            tag("td", value_words(value)),
-            tag("td", value.year or ""),
-            tag("td", f"证据 {value.evidence + 1}：{printable(value.text)}"),
-        )
+        tag("tr", tag("td", printable(value_words(value))), tag("td", f"证据 {value.evidence + 1}"))
         for value in proposal.cited_values
     ]
     if not rows:
         return Markup()
-    header = tag("tr", *(tag("th", name) for name in ("数值", "数量", "年份", "原文")))
+    header = tag("tr", tag("th", "数据"), tag("th", "出处"))
     return tag("table", header, *rows)
 
 
