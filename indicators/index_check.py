@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, TypeAlias
 
 from indicators.crosswalk import Topic, topics, topics_for_code, topics_of
@@ -14,6 +15,8 @@ IndexFinding: TypeAlias = Literal["found", "not_found", "omitted", "elsewhere", 
 _OMITTED = re.compile(
     "从略|從略|省略|不适用|不適用|未披露|未予披露|omit|not applicable|^n/?a$", re.IGNORECASE
 )
+
+FEWEST, FARTHEST = 5, 12  # rows that agree; pages between a printed number and that of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class CheckedRow:
     `found`: an indicator of a topic of the code has cited evidence; `not_found`: none has;
     `omitted`: the row itself says that nothing is told; `elsewhere`: this framework asks for none
     of the topics; `unknown`: the crosswalk lacks the code. `indicators` are those of the topics,
-    `located` those of them with evidence, `pages` where it stands, counted in the file.
+    `located` those of them with evidence, `pages` where it stands, counted in the file; `there` is
+    whether that is where the row says, None where it names no page or printed numbers are unknown.
     """
 
     claimed: Claimed
@@ -44,6 +48,7 @@ class CheckedRow:
     indicators: tuple[str, ...]
     located: tuple[str, ...]
     pages: tuple[int, ...]
+    there: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def index_check(
         if each.state == "proposed" and any(e.cited for e in each.evidence)
     }
     merged = _merged(claimed)
-    rows = tuple(_row(framework, each, located) for each in merged)
+    rows = _with_places([_row(framework, each, located) for each in merged])
     return IndexCheck(rows, _unclaimed(framework, merged, located) if merged else ())
 
 
@@ -136,6 +141,46 @@ def _row(
         finding = "elsewhere"
     pages = sorted({page for item in found for page in located[item]})
     return CheckedRow(claimed, finding, known, asked, found, tuple(pages))
+
+
+def _with_places(rows: Sequence[CheckedRow]) -> tuple[CheckedRow, ...]:
+    """The rows with whether their evidence stands on the pages that they name.
+
+    Printed page numbers differ from those of the file by a cover and contents; the difference on
+    which most rows of a document agree is taken, where enough of them do.
+    """
+    shifts: dict[str, int | None] = {}
+    for name in {row.claimed.document for row in rows}:
+        own = [row for row in rows if row.claimed.document == name]
+        shifts[name] = _shift(own)
+    return tuple(
+        replace(row, there=_there(row, shift))
+        if (shift := shifts[row.claimed.document]) is not None
+        else row
+        for row in rows
+    )
+
+
+def _shift(rows: Sequence[CheckedRow]) -> int | None:
+    """File page less printed page, where at least a third of the rows, and five, agree on it."""
+    usable = [row for row in rows if row.pages and row.claimed.pages]
+    votes = Counter(
+        shift
+        for row in usable
+        for shift in {found - named for found in row.pages for named in row.claimed.pages}
+        if abs(shift) <= FARTHEST
+    )
+    if not votes:
+        return None
+    shift, count = min(votes.items(), key=lambda vote: (-vote[1], abs(vote[0])))
+    return shift if count >= max(FEWEST, len(usable) / 3) else None
+
+
+def _there(row: CheckedRow, shift: int) -> bool | None:
+    """True where any evidence stands on a page that the row names."""
+    if row.finding != "found" or not row.claimed.pages:
+        return None
+    return bool({page + shift for page in row.claimed.pages} & set(row.pages))
 
 
 def _unclaimed(

@@ -320,7 +320,7 @@ def show_index_check(checked: IndexCheck) -> None:
             shown(f"{claimed.scheme} {claimed.code}"),
             _cell(claimed.title),
             _cell(claimed.reference),
-            _FINDINGS[row.finding],
+            "found, other pages" if row.there is False else _FINDINGS[row.finding],
             _cell(" ".join(row.located or row.indicators)),
             " ".join(map(str, row.pages)),
         )

@@ -382,6 +382,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "index_pages": ("找到的页", "Found on"),
     "index_found": ("已列且找到", "found"),
     "index_not_found": ("已列未找到", "not found"),
+    "index_other_pages": ("找到，在别的页", "found on other pages"),
+    "as_table": ("表格", "As a table"),
     "index_omitted": ("注明从略", "left out"),
     "index_elsewhere": ("本框架不涉及", "not asked here"),
     "index_unknown": ("不识别的编号", "unknown code"),

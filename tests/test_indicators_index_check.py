@@ -15,6 +15,7 @@ from indicators.index_check import Claimed, IndexFinding, index_check
 from review.cli import app
 from review.exports.prefill import write_prefill
 from review.exports.prefill_reading import read_prefill
+from review.index_rows import claimed_in
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 REPORT = next(iter(EXAMPLES.glob("*_2024_csr.pdf")))
@@ -83,6 +84,27 @@ def test_found_and_not_claimed_only_for_schemes_of_the_index(made: Assessment) -
     assert not {topic.id for topic in topics_for_code("GRI", "404-1")} & titles
     assert all(set(each.codes) == {"gri"} for each in result.unclaimed)
     assert not index_check(made.framework, made.proposals, []).unclaimed
+
+
+def test_printed_pages_are_told_from_those_of_the_file(made: Assessment) -> None:
+    """The example's numbers run as those of the file; here the cover is not counted."""
+    entries = claimed_in(made.documents)
+    shifted = [
+        replace(each, pages=tuple(page - 2 for page in each.pages if page > 2)) for each in entries
+    ]
+    for rows in (entries, shifted):
+        found = index_check(made.framework, made.proposals, rows).rows
+        told = [row.there for row in found]
+        assert told.count(True) > 10
+        assert told.count(False) < told.count(True) / 2
+    wrong = next(row for row in found if row.there)
+    moved = [
+        replace(each, pages=(90,)) if each.code == wrong.claimed.code else each for each in shifted
+    ]
+    again = index_check(made.framework, made.proposals, moved).rows
+    assert next(row for row in again if row.claimed.code == wrong.claimed.code).there is False
+    few = index_check(made.framework, made.proposals, [row("404-1")]).rows
+    assert few[0].there is None  # one row says nothing about how pages are numbered
 
 
 def test_the_index_goes_through_the_json_and_the_command_line(

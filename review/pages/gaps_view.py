@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from indicators.coverage_matrix import CoverageMatrix
 from indicators.gaps import ORDER, Gap
-from indicators.index_check import IndexCheck
-from review.exports.coverage_picture import coverage_svg
+from indicators.index_check import CheckedRow, IndexCheck
+from review.exports.coverage_picture import coverage_svg, coverage_table
 from review.pages.indicator_list import title_of
 from review.pages.markup import Markup, chip, joined, safe, tag
 from review.pages.score_view import table_html
@@ -76,10 +76,16 @@ def _gap(gap: Gap, language: Language) -> Markup:
 
 
 def coverage_html(matrix: CoverageMatrix, language: Language) -> Markup:
-    """The picture of frameworks by themes; it is made here and escapes its texts itself."""
+    """Frameworks by themes as a picture and a table; both escape their texts themselves."""
     heading = tag("h3", say(language, "coverage"), class_="mz-heading")
     picture = tag("div", Markup(coverage_svg(matrix, language)), class_="mz-picture")
-    return tag("section", heading, picture)
+    table = tag(
+        "details",
+        tag("summary", say(language, "as_table")),
+        Markup(coverage_table(matrix, language)),
+        class_="mz-details",
+    )
+    return tag("section", heading, picture, table)
 
 
 def index_html(checked: IndexCheck, language: Language) -> Markup:
@@ -94,7 +100,7 @@ def index_html(checked: IndexCheck, language: Language) -> Markup:
             tag("td", f"{row.claimed.scheme} {row.claimed.code}"),
             tag("td", row.claimed.title),
             tag("td", row.claimed.reference),
-            tag("td", chip(say(language, f"index_{row.finding}"), _FINDING_CHIPS[row.finding])),
+            tag("td", _finding(row, language)),
             tag("td", *_links(row.located or row.indicators)),
             tag("td", "、".join(map(str, row.pages))),
         )
@@ -117,6 +123,13 @@ def index_html(checked: IndexCheck, language: Language) -> Markup:
         say(language, key) for key in ("index_title", "index_code", "indicator", "index_pages")
     ]
     return joined([table, table_html(say(language, "index_unclaimed"), header, unclaimed)])
+
+
+def _finding(row: CheckedRow, language: Language) -> Markup:
+    """The finding; found on other pages than the row says is worth a look."""
+    if row.there is False:
+        return chip(say(language, "index_other_pages"), "not_found")
+    return chip(say(language, f"index_{row.finding}"), _FINDING_CHIPS[row.finding])
 
 
 def _links(indicators: Sequence[str]) -> list[Markup]:

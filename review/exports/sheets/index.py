@@ -18,6 +18,7 @@ FINDINGS: dict[IndexFinding | str, str] = {
     "omitted": "注明从略",
     "elsewhere": "本框架不涉及",
     "unknown": "不识别的编号",
+    "other_pages": "找到，在别的页",
     "unclaimed": "找到但索引未列",
 }
 COLUMNS = (
@@ -34,6 +35,7 @@ FINDING = 5
 _COLOURS: dict[str, State] = {
     "found": "proposed",
     "not_found": "unreadable",
+    "other_pages": "not_found",
     "omitted": "not_found",
     "elsewhere": "not_applicable",
     "unknown": "not_applicable",
@@ -51,11 +53,11 @@ def write_index(workbook: Workbook, assessment: Assessment) -> None:
     kinds: list[str] = []
     for row in checked.rows:
         each = row.claimed
-        kinds.append(row.finding)
+        kinds.append("other_pages" if row.there is False else row.finding)
         rows.append(
             [
                 each.document, f"{each.scheme} {each.code}", each.title, each.reference,
-                FINDINGS[row.finding], "、".join(row.indicators), "、".join(row.located),
+                FINDINGS[kinds[-1]], "、".join(row.indicators), "、".join(row.located),
                 "、".join(map(str, row.pages)),
             ]
         )  # fmt: skip
