@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,6 @@ import typer
 from review.cli_errors import FOUND_WRONG, fail, naming, plain_errors, shown, tell
 
 if TYPE_CHECKING:
-    from review.exports.page_crops import Place
     from review.exports.prefill_reading import Prefill
 
 _FILE = typer.Argument(metavar="FILE", help="A JSON that prefill or the app wrote.")
@@ -48,7 +46,6 @@ def pack(
     """  # noqa: D301
     with plain_errors():
         from review.document_files import files_of
-        from review.exports.evidence_pack import pack_data
         from review.exports.pack_page import write_pack
         from review.exports.prefill_reading import read_prefill
 
@@ -60,8 +57,7 @@ def pack(
         prefill = read_prefill(file)
         files = files_of(documents, {str(each["id"]) for each in prefill.documents})
         _warn_missing(prefill, files)
-        made = pack_data(json.loads(file.read_text(encoding="utf-8")), files)
-        for path in write_pack(made, out):
+        for path in write_pack(prefill, files, out):
             typer.echo(shown(path))
 
 
@@ -126,17 +122,14 @@ def annotate(
         found = files_of(documents, wanted)
         for prefill in read:
             _warn_missing(prefill, found)
-        texts = spoken_places(read)
+        texts = spoken_places((each.framework, each.proposals, each.decisions) for each in read)
         for document, path in sorted(found.items(), key=lambda each: each[1]):
-            own: dict[Place, Sequence[tuple[str, bool]]] = {
-                place: said for place, said in texts.items() if place.document == document
-            }
             if path.suffix.lower() != ".pdf":
                 tell(f"{path.name}: is no PDF; it gets no copy")
                 continue
             target = out / f"{path.stem}.marked.pdf"
             with folder_made(out):
-                count = write_annotated(path, marks_of(own), target)
+                count = write_annotated(path, marks_of(texts, document), target)
             typer.echo(shown(f"{target}: {count} places marked"))
 
 

@@ -43,6 +43,11 @@ def files_of(folder: Path, wanted: Collection[str]) -> dict[str, Path]:
     return found
 
 
+def digest_of(content: bytes) -> str:
+    """The hash of some bytes, as the ids of documents are written."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
 def document_id(path: Path) -> str:
     """The id of a file: `sha256:` and the hash of its bytes."""
     with path.open("rb") as file:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -21,6 +20,7 @@ from corpus.database import reading, writing
 from corpus.document_store import load_document, save_document
 from extractor.document import Document
 from extractor.extract import LARGEST_FILE, SUFFIXES
+from review.document_files import document_id
 from review.errors import FileRefused
 from review.project_store import now
 from review.tables import project_files
@@ -61,11 +61,10 @@ class FileStore:
         """
         name = safe_name(name)
         check_upload(source, name)
-        digest = _hash(source)
+        document = document_id(source)
+        digest = document.removeprefix("sha256:")
         stored = self._keep(source, f"{digest}{Path(name).suffix.lower()}")
-        file = ProjectFile(
-            f"sha256:{digest}", name, stored, source.stat().st_size, "waiting", "", "", now()
-        )
+        file = ProjectFile(document, name, stored, source.stat().st_size, "waiting", "", "", now())
         with writing(self._engine) as connection:
             known = connection.execute(_one(project, file.document)).first()
             if known is None:
@@ -197,11 +196,6 @@ def safe_name(name: str) -> str:
     while len((stem + suffix).encode()) > 2 * LONGEST_NAME:  # bytes; a file system takes 255
         stem = stem[:-1]
     return stem + suffix
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _one(project: int, document: str) -> sa.Select[tuple[object, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from extractor.document import Document
 from extractor.errors import ExtractorError
 from indicators.schema import Evidence
-from review.document_files import files_of
+from review.document_files import digest_of, files_of
 from review.errors import ReviewError
 from review.exports.evidence_pack import SCHEMA, seal_of
 from review.exports.pack_page import PACK_ID
@@ -147,7 +146,7 @@ def _whole(crop: Mapping[str, Any]) -> bool:
         content = base64.b64decode(crop["png"], validate=True)
     except ValueError:
         return False
-    return str(crop["sha256"]) == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    return str(crop["sha256"]) == digest_of(content)
 
 
 def _checked(

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.document import Document
+from extractor.document import Box, Document
 from indicators.schema import Evidence
-from review.pages.markup import Markup, tag
+from review.pages.markup import Markup, area, tag
 from review.pdfium import open_pdf
 from review.text_view import part_of, parts, text_part
 
@@ -109,15 +109,10 @@ def _image_page(
 
 def _marks(document: Document, number: int, evidence: Evidence, kind: str) -> Iterator[Markup]:
     page = document.pages[number - 1]
-    width, height = max(1.0, page.width), max(1.0, page.height)
     if evidence.document != document.id:
         return
     for part in evidence.boxes:
         if part.page == number:
-            for x0, top, x1, bottom in part.boxes:
-                style = (
-                    f"left:{100 * x0 / width:.3f}%;top:{100 * top / height:.3f}%;"
-                    f"width:{100 * (x1 - x0) / width:.3f}%;"
-                    f"height:{100 * (bottom - top) / height:.3f}%"
-                )
+            for box in part.boxes:
+                style = area(Box(*box), Box(0.0, 0.0, page.width, page.height))
                 yield tag("div", class_=kind, style=style)

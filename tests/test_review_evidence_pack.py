@@ -20,15 +20,15 @@ from extractor.document import Box, Document
 from extractor.extract import read_document
 from indicators.assessment import Assessment, assess, read_documents
 from indicators.catalogue import load_framework
-from review.annotations import places_said
+from review.annotations import spoken_places
 from review.cli import app
 from review.decisions import Decision
 from review.exports.annotated_pdf import Mark, NotAnnotated, marks_of, write_annotated
-from review.exports.evidence_pack import pack_data, seal_of
+from review.exports.evidence_pack import seal_of
 from review.exports.pack_page import write_pack
-from review.exports.page_crops import Place
+from review.exports.page_crops import QuotePlace
 from review.exports.prefill import prefill_data, write_prefill
-from review.exports.prefill_reading import PrefillUnreadable
+from review.exports.prefill_reading import PrefillUnreadable, prefill_of
 from review.pack_checks import PackUnreadable, check_pack, read_pack
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -76,11 +76,11 @@ def pack(made: Assessment, folder: Path, tmp_path_factory: pytest.TempPathFactor
             decision(made, 1, action="change", answer=3, reason="<b>第 9 页</b> & 附件"),
         )
     }
-    data = pack_data(
-        prefill_data(made, decisions),
+    page, _ = write_pack(
+        prefill_of(folder, prefill_data(made, decisions)),
         {made.documents[0].id: folder / "a" / "renamed.pdf"},
+        tmp_path_factory.mktemp("pack") / "ccia.pack.html",
     )
-    page, _ = write_pack(data, tmp_path_factory.mktemp("pack") / "ccia.pack.html")
     return page
 
 
@@ -314,8 +314,8 @@ def test_annotations_lie_on_the_words_and_name_the_indicators(
         if any(e.cited and e.document == made.documents[0].id for e in each.evidence)
     )
     confirmed = decision(made, number)
-    said = places_said(made.framework, made.proposals, {confirmed.indicator: confirmed})
-    marks = [each for each in marks_of(said) if each.place.document == made.documents[0].id]
+    said = spoken_places([(made.framework, made.proposals, {confirmed.indicator: confirmed})])
+    marks = marks_of(said, made.documents[0].id)
     out = tmp_path / "marked.pdf"
     assert write_annotated(REPORT, marks, out) == len(marks) > 20
     found = annotations_of(out)
@@ -338,8 +338,8 @@ def test_annotations_lie_on_the_words_and_name_the_indicators(
 def test_a_copy_is_the_original_with_the_annotations_appended(
     made: Assessment, tmp_path: Path
 ) -> None:
-    said = places_said(made.framework, made.proposals, {})
-    marks = [each for each in marks_of(said) if each.place.document == made.documents[0].id]
+    said = spoken_places([(made.framework, made.proposals, {})])
+    marks = marks_of(said, made.documents[0].id)
     out = tmp_path / "marked.pdf"
     write_annotated(REPORT, marks, out)
     original = REPORT.read_bytes()
@@ -370,7 +370,9 @@ def test_annotations_on_turned_and_cut_pages(tmp_path: Path, turn: int) -> None:
 
 def mark_of(document: Document, start: int, end: int) -> Mark:
     (part,) = document.places.lines(start, end)
-    return Mark(Place(document.id, part.page, tuple(Box(*b) for b in part.boxes)), "甲\n乙", True)
+    return Mark(
+        QuotePlace(document.id, part.page, tuple(Box(*b) for b in part.boxes)), "甲\n乙", True
+    )
 
 
 def test_what_is_no_pdf_cannot_be_annotated(tmp_path: Path) -> None:
@@ -384,6 +386,6 @@ def test_what_is_no_pdf_cannot_be_annotated(tmp_path: Path) -> None:
 
 
 def test_places_off_the_page_are_no_fault(made: Assessment, tmp_path: Path) -> None:
-    place = Place(made.documents[0].id, 400, (Box(1, 2, 3, 4),))
+    place = QuotePlace(made.documents[0].id, 400, (Box(1, 2, 3, 4),))
     marks = [Mark(place, "a", False), Mark(replace(place, page=1, boxes=()), "b", False)]
     assert write_annotated(REPORT, marks, tmp_path / "out.pdf") == 0

@@ -38,10 +38,10 @@ from indicators.schema import (
     Value,
 )
 from review.decisions import Decision
-from review.exports.evidence_pack import pack_data
 from review.exports.form import write_form
 from review.exports.pack_page import write_pack
 from review.exports.prefill import prefill_data, write_prefill
+from review.exports.prefill_reading import prefill_of
 from review.exports.workbook import write_workbook
 from review.pages.indicator_view import indicator_html
 
@@ -267,8 +267,8 @@ def _data(
 def _pack(
     made: Assessment, said: Mapping[str, Decision], was: Mapping[str, Proposal], folder: Path
 ) -> str:
-    data = pack_data(prefill_data(made, said, was), {}, made.framework)
-    page, _ = write_pack(data, folder / "a.html", made.framework)
+    prefill = prefill_of(folder, prefill_data(made, said, was), made.framework)
+    page, _ = write_pack(prefill, {}, folder / "a.html")
     return in_page(page)
 
 

@@ -18,7 +18,7 @@ from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 from extractor.document import Box
 from review.errors import ReviewError
 from review.exports.atomic import writing
-from review.exports.page_crops import Place
+from review.exports.page_crops import QuotePlace
 from review.pdfium import open_pdf
 
 AUTHOR = "明证 mingzheng"
@@ -34,7 +34,7 @@ class NotAnnotated(ReviewError):
 class Mark:
     """One place with what is said of it; `confirmed` where a person decided on it."""
 
-    place: Place
+    place: QuotePlace
     text: str
     confirmed: bool
 
@@ -122,9 +122,10 @@ def _wide(text: str) -> ctypes.Array[ctypes.c_ushort]:
     return (ctypes.c_ushort * (len(units) // 2)).from_buffer_copy(units)
 
 
-def marks_of(texts: Mapping[Place, Sequence[tuple[str, bool]]]) -> list[Mark]:
-    """One mark a place, which says what every indicator that rests on it says."""
+def marks_of(texts: Mapping[QuotePlace, Sequence[tuple[str, bool]]], document: str) -> list[Mark]:
+    """One mark a place in a document, which says what every indicator that rests on it says."""
     return [
         Mark(place, "\n".join(text for text, _ in said), any(done for _, done in said))
         for place, said in sorted(texts.items())
+        if place.document == document
     ]

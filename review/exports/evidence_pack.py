@@ -10,7 +10,6 @@ can seal again.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
@@ -18,30 +17,24 @@ from pathlib import Path
 from typing import Any
 
 from extractor.document import Box
-from indicators.schema import Evidence, Framework
-from review.exports.page_crops import Crop, Place, crops
-from review.exports.prefill_reading import prefill_of
+from indicators.schema import Evidence
+from review.document_files import digest_of
+from review.exports.page_crops import Crop, QuotePlace, crops
+from review.exports.prefill_reading import Prefill
 
 SCHEMA = "mingzheng.pack/1"
 
 
-def pack_data(
-    prefill: Mapping[str, Any], files: Mapping[str, Path], framework: Framework | None = None
-) -> dict[str, Any]:
+def pack_data(prefill: Prefill, files: Mapping[str, Path]) -> dict[str, Any]:
     """The pack of a pre-fill with its decisions.
 
     Args:
-        prefill: as `prefill_data` gives it, or as it stands in a JSON file.
+        prefill: as it was read from a file, or made of a run.
         files: the file of each document; of places in others there is no picture.
-        framework: that of the pre-fill, where it is at hand; a run may be of an older version.
-
-    Raises:
-        PrefillUnreadable: it is no pre-fill that this version can read.
     """
-    read = prefill_of(Path("pre-fill"), prefill, framework)
     cited = [
         place
-        for proposal in read.proposals
+        for proposal in prefill.proposals
         for evidence in proposal.evidence
         if evidence.cited
         for place in places_of(evidence)
@@ -49,16 +42,16 @@ def pack_data(
     pack: dict[str, Any] = {
         "schema": SCHEMA,
         "version": version("mingzheng"),
-        "prefill": prefill,
+        "prefill": prefill.data,
         "crops": [_crop(each) for each in crops(cited, files)],
     }
     return {**pack, "seal": seal_of(pack)}
 
 
-def places_of(evidence: Evidence) -> Iterator[Place]:
+def places_of(evidence: Evidence) -> Iterator[QuotePlace]:
     """Where a quote stands, page by page."""
     for part in evidence.boxes:
-        yield Place(evidence.document, part.page, tuple(Box(*box) for box in part.boxes))
+        yield QuotePlace(evidence.document, part.page, tuple(Box(*box) for box in part.boxes))
 
 
 def _crop(crop: Crop) -> dict[str, Any]:
@@ -77,7 +70,7 @@ def seal_of(pack: Mapping[str, Any]) -> str:
     sealed = {key: value for key, value in pack.items() if key != "seal"}
     sealed["crops"] = [_without_picture(each) for each in pack["crops"]]
     text = json.dumps(sealed, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return f"sha256:{hashlib.sha256(text.encode('ascii')).hexdigest()}"
+    return digest_of(text.encode("ascii"))
 
 
 def without_pictures(pack: Mapping[str, Any]) -> dict[str, Any]:

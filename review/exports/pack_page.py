@@ -13,11 +13,11 @@ from review.criteria import band_lines, kind_and_most
 from review.decisions import Decision
 from review.exports import wording
 from review.exports.atomic import writing
-from review.exports.evidence_pack import places_of, without_pictures
-from review.exports.page_crops import Place
-from review.exports.prefill_reading import Prefill, prefill_of
+from review.exports.evidence_pack import pack_data, places_of, without_pictures
+from review.exports.page_crops import QuotePlace
+from review.exports.prefill_reading import Prefill
 from review.figures import value_words
-from review.pages.markup import Markup, joined, moment, printable, tag
+from review.pages.markup import Markup, area, joined, moment, printable, tag
 from review.searches import is_silent, words_found
 
 PACK_ID = "mingzheng-pack"  # of the element that carries the JSON
@@ -40,30 +40,25 @@ blockquote { margin: .2em 0; white-space: pre-wrap } code { font-size: .85em; co
 .crop i { position: absolute; background: rgba(255, 208, 0, .28); outline: 1px solid #c99700 }
 @media print { figure { break-inside: avoid } }
 """
-_Picture: TypeAlias = Mapping[Place, Mapping[str, Any]]
+_Picture: TypeAlias = Mapping[QuotePlace, Mapping[str, Any]]
 
 
-def write_pack(
-    pack: Mapping[str, Any], path: Path, framework: Framework | None = None
-) -> tuple[Path, Path]:
-    """Write the page and the JSON beside it, and give both paths.
+def write_pack(prefill: Prefill, files: Mapping[str, Path], path: Path) -> tuple[Path, Path]:
+    """Write the page of a pre-fill's pack and its JSON beside it, and give both paths.
 
     Raises:
         NotWritten: the disk is full, the folder closed, or the like.
     """
+    pack = pack_data(prefill, files)
     page, data = path.with_suffix(".html"), path.with_suffix(".json")
     text = json.dumps(pack, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     writing(data, text.encode("utf-8", "backslashreplace"))
-    writing(page, pack_page(pack, framework).encode("utf-8", "backslashreplace"))
+    writing(page, _page(prefill, pack).encode("utf-8", "backslashreplace"))
     return page, data
 
 
-def pack_page(pack: Mapping[str, Any], framework: Framework | None = None) -> str:
-    """The page of a pack, whole in itself; all text from documents is escaped.
-
-    `framework` is that of the pack where it is at hand.
-    """
-    prefill = prefill_of(Path("pack"), pack["prefill"], framework)
+def _page(prefill: Prefill, pack: Mapping[str, Any]) -> str:
+    """The page of a pack, whole in itself; all text from documents is escaped."""
     pictures = {_place(each): each for each in pack["crops"] if "png" in each}
     title = f"证据包：{prefill.framework.title}"
     body = joined(
@@ -71,9 +66,9 @@ def pack_page(pack: Mapping[str, Any], framework: Framework | None = None) -> st
             tag("h1", title),
             _about(pack, prefill),
             _documents(prefill),
-            _scores(pack["prefill"].get("scores", {})),
+            _scores(prefill.data.get("scores", {})),
             _circumstances(prefill),
-            *_indicators(prefill, pictures, pack["prefill"]["items"]),
+            *_indicators(prefill, pictures),
             _backwards(prefill),
             _carried(pack),
         ]
@@ -89,8 +84,8 @@ def pack_page(pack: Mapping[str, Any], framework: Framework | None = None) -> st
     return f"<!DOCTYPE html>\n{tag('html', tag('head', head), tag('body', body), lang='zh-CN')}\n"
 
 
-def _place(crop: Mapping[str, Any]) -> Place:
-    return Place(crop["document"], crop["page"], tuple(Box(*box) for box in crop["boxes"]))
+def _place(crop: Mapping[str, Any]) -> QuotePlace:
+    return QuotePlace(crop["document"], crop["page"], tuple(Box(*box) for box in crop["boxes"]))
 
 
 def _about(pack: Mapping[str, Any], prefill: Prefill) -> Markup:
@@ -171,11 +166,13 @@ def _circumstances(prefill: Prefill) -> Markup:
     return joined([tag("h2", "情况"), tag("table", *rows)]) if rows else Markup()
 
 
-def _indicators(
-    prefill: Prefill, pictures: _Picture, items: Sequence[Mapping[str, Any]]
-) -> Iterator[Markup]:
+def _indicators(prefill: Prefill, pictures: _Picture) -> Iterator[Markup]:
     framework = prefill.framework
-    raw = {each["indicator"]: each.get("decision", {}) for each in items}
+    look_again = {
+        each["indicator"]
+        for each in prefill.data["items"]
+        if each.get("decision", {}).get("look_again")
+    }
     order = {each.id: place for place, each in enumerate(framework.indicators)}
     names = {each["id"]: each["file"] for each in prefill.documents}
     theme = ""
@@ -185,12 +182,11 @@ def _indicators(
             theme = indicator.theme[0]
             yield tag("h2", theme)
         decision = prefill.decisions.get(proposal.indicator)
-        look_again = bool(raw.get(proposal.indicator, {}).get("look_again"))
         yield tag(
             "section",
             tag("h3", f"{indicator.id}　{indicator.title} {wording.star(indicator)}"),
             *_asked(indicator),
-            _answer(framework, indicator, proposal, decision, look_again),
+            _answer(framework, indicator, proposal, decision, indicator.id in look_again),
             *_claims(framework, proposal),
             *_quotes(proposal, names, pictures, cited=True),
             _values(proposal),
@@ -303,31 +299,12 @@ def _evidence(
     )
 
 
-def _picture(place: Place, crop: Mapping[str, Any]) -> Markup:
+def _picture(place: QuotePlace, crop: Mapping[str, Any]) -> Markup:
     """The part of the page with the lines of the quote marked."""
-    x0, top, x1, bottom = crop["box"]
-    width, height = max(1.0, x1 - x0), max(1.0, bottom - top)
-    marks = [
-        tag(
-            "i",
-            style=_area(
-                box.x0 - x0, box.top - top, box.x1 - box.x0, box.bottom - box.top, width, height
-            ),
-        )
-        for box in place.boxes
-    ]
+    around = Box(*crop["box"])
+    marks = [tag("i", style=area(box, around)) for box in place.boxes]
     image = tag("img", src=f"data:image/png;base64,{crop['png']}", alt=f"第 {place.page} 页")
     return tag("div", image, *marks, class_="crop")
-
-
-def _area(left: float, top: float, across: float, down: float, width: float, height: float) -> str:
-    """A rectangle in shares of the one around it."""
-    shares = zip(
-        ("left", "top", "width", "height"),
-        (left / width, top / height, across / width, down / height),
-        strict=True,
-    )
-    return ";".join(f"{name}:{100 * share:.2f}%" for name, share in shares)
 
 
 def _values(proposal: Proposal) -> Markup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,6 +11,7 @@ from pathlib import Path
 from pypdfium2 import PdfDocument, PdfiumError
 
 from extractor.document import Box
+from review.document_files import digest_of
 from review.pdfium import open_pdf
 
 MARGIN = 14.0  # points above and below, so that the line before and after can be read
@@ -21,7 +21,7 @@ COLOURS = 48  # of a picture; text on a plain ground needs no more
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class QuotePlace:
     """The lines of a quote on one page of a document, in points from the top left."""
 
     document: str
@@ -36,17 +36,17 @@ class Crop:
     `box` is the part in points from the top left of the page.
     """
 
-    place: Place
+    place: QuotePlace
     box: Box
     png: bytes
 
     @property
     def digest(self) -> str:
         """The hash of the picture."""
-        return f"sha256:{hashlib.sha256(self.png).hexdigest()}"
+        return digest_of(self.png)
 
 
-def crops(places: Sequence[Place], files: Mapping[str, Path]) -> Iterator[Crop]:
+def crops(places: Sequence[QuotePlace], files: Mapping[str, Path]) -> Iterator[Crop]:
     """The pictures of places in PDFs, document by document; without one where it cannot be drawn.
 
     Args:
@@ -65,7 +65,7 @@ def crops(places: Sequence[Place], files: Mapping[str, Path]) -> Iterator[Crop]:
             continue
 
 
-def _crop(pdf: PdfDocument, place: Place) -> Crop | None:
+def _crop(pdf: PdfDocument, place: QuotePlace) -> Crop | None:
     if not (place.boxes and 1 <= place.page <= len(pdf)):
         return None
     page = pdf[place.page - 1]

@@ -32,7 +32,8 @@ class PrefillUnreadable(ReviewError):
 class Prefill:
     """What a pre-fill file holds; `documents` and `settings` are as they stand in it.
 
-    `unswitched` are the proposals as they were before the facts in `circumstances` switched some.
+    `data` is all that stands in it; `unswitched` are the proposals as they were before the facts in
+    `circumstances` switched some.
     """
 
     framework: Framework
@@ -41,7 +42,8 @@ class Prefill:
     proposals: tuple[Proposal, ...]
     decisions: Mapping[str, Decision]
     circumstances: Circumstances
-    unswitched: tuple[Proposal, ...] = ()
+    unswitched: tuple[Proposal, ...]
+    data: Mapping[str, Any]
 
     @property
     def organisation(self) -> str:
@@ -114,6 +116,7 @@ def prefill_of(path: Path, data: Mapping[str, Any], framework: Framework | None 
                 _before_facts(each, item)
                 for each, item in zip(proposals, data["items"], strict=True)
             ),
+            data,
         )
     except (KeyError, TypeError, AttributeError, ValidationError, ValueError) as error:
         raise _unreadable(path, f"is damaged ({type(error).__name__})", "内容已损坏") from error

@@ -14,18 +14,17 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import gradio as gr
 
 from indicators.schema import Proposal
-from review.annotations import places_said
+from review.annotations import spoken_places
 from review.errors import ReviewError
 from review.exports.annotated_pdf import marks_of, write_annotated
 from review.exports.atomic import replacing
-from review.exports.evidence_pack import pack_data
 from review.exports.form import write_form
 from review.exports.form_filling import fill_form
 from review.exports.official_form import write_official_form
 from review.exports.outline_report import write_outline_report
 from review.exports.pack_page import write_pack
-from review.exports.page_crops import Place as EvidencePlace
 from review.exports.prefill import prefill_data, write_prefill
+from review.exports.prefill_reading import prefill_of
 from review.exports.workbook import write_workbook
 from review.file_store import safe_name
 from review.imports import import_decisions
@@ -242,8 +241,8 @@ def _write_pack(
     """The evidence pack; its JSON goes beside the page."""
     data = prefill_data(under.assessment, under.decisions, earlier, under.circumstances)
     files = {each.id: workspace.files.path(each.id) for each in under.assessment.documents}
-    framework = under.framework
-    write_pack(pack_data(data, files, framework), path, framework)
+    # The run may be of an older version of the framework than the catalogue holds.
+    write_pack(prefill_of(path, data, under.framework), files, path)
 
 
 def _write_marked(workspace: Workspace, under: Reviewed, path: Path) -> Path:
@@ -252,12 +251,13 @@ def _write_marked(workspace: Workspace, under: Reviewed, path: Path) -> Path:
     Raises:
         NoPdf: there is no PDF to annotate.
     """
-    texts: dict[EvidencePlace, list[tuple[str, bool]]] = {}
-    for run in workspace.runs.latest(under.run.project):
-        each = under_review(workspace, Place(project=run.project, run=run.id))
-        said = places_said(each.framework, each.assessment.proposals, each.decisions)
-        for place, lines in said.items():
-            texts.setdefault(place, []).extend(lines)
+    runs = workspace.runs.latest(under.run.project)
+    reviewed_runs = [
+        under_review(workspace, Place(project=each.project, run=each.id)) for each in runs
+    ]
+    texts = spoken_places(
+        (each.framework, each.assessment.proposals, each.decisions) for each in reviewed_runs
+    )
     files = [
         (each, source)
         for each in under.assessment.documents
@@ -267,9 +267,8 @@ def _write_marked(workspace: Workspace, under: Reviewed, path: Path) -> Path:
         raise NoPdf(say("en", "no_pdf"), say("zh", "no_pdf"))
     made = []
     for number, (document, source) in enumerate(files, 1):
-        own = {place: said for place, said in texts.items() if place.document == document.id}
         copy = path if len(files) == 1 else path.with_stem(f"{path.stem}_{number}")
-        write_annotated(source, marks_of(own), copy)
+        write_annotated(source, marks_of(texts, document.id), copy)
         made.append((document.file, copy))
     if len(made) == 1:
         return path

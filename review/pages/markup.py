@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
 
+from extractor.document import Box
 from review.translations import Language, say
 
 # Clicks on anything with data-do, and choices in such a menu or field, are kept by page.js and
@@ -62,6 +63,17 @@ def empty(language: Language, title: str, advice: str) -> Markup:
 def printable(text: str) -> str:
     """Text from a document for the screen: bullets of symbol fonts, which have no glyph, as •."""
     return "".join("•" if "\ue000" <= each <= "\uf8ff" else each for each in text)
+
+
+def area(box: Box, around: Box) -> str:
+    """The style that lays an element over a box, in shares of the box around it."""
+    width, height = max(1.0, around.x1 - around.x0), max(1.0, around.bottom - around.top)
+    return (
+        f"left:{100 * (box.x0 - around.x0) / width:.3f}%;"
+        f"top:{100 * (box.top - around.top) / height:.3f}%;"
+        f"width:{100 * (box.x1 - box.x0) / width:.3f}%;"
+        f"height:{100 * (box.bottom - box.top) / height:.3f}%"
+    )
 
 
 def chip(text: str, kind: str) -> Markup:
