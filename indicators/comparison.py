@@ -90,6 +90,11 @@ class ComparedIndicator:
     values: tuple[ComparedValue, ...]
     wordings: tuple[ComparedWording, ...]
 
+    @property
+    def number(self) -> str:
+        """Its id in the last column that has it, or its ids where it was merged."""
+        return "、".join(next((names for names in reversed(self.numbers) if names), ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

@@ -12,6 +12,7 @@ from indicators.crosswalk import Topic, topics, topics_for_code, topics_of
 from indicators.schema import Framework, Proposal
 
 IndexFinding: TypeAlias = Literal["found", "not_found", "omitted", "elsewhere", "unknown"]
+ShownFinding: TypeAlias = IndexFinding | Literal["other_pages"]
 _OMITTED = re.compile(
     "从略|從略|省略|不适用|不適用|未披露|未予披露|omit|not applicable|^n/?a$", re.IGNORECASE
 )
@@ -49,6 +50,11 @@ class CheckedRow:
     located: tuple[str, ...]
     pages: tuple[int, ...]
     there: bool | None = None
+
+    @property
+    def shown(self) -> ShownFinding:
+        """The finding; `other_pages` where evidence was found, but not where the row says."""
+        return "other_pages" if self.there is False else self.finding
 
 
 @dataclass(frozen=True, slots=True)

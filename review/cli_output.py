@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from indicators.catalogue_coverage import Coverage, Kind
     from indicators.comparison import Comparison
     from indicators.gaps import Gap, GapKind
-    from indicators.index_check import IndexCheck, IndexFinding
+    from indicators.index_check import IndexCheck, ShownFinding
     from indicators.organisation import Fact
     from indicators.schema import Framework
     from indicators.scoring.result import Part, Score
@@ -297,8 +297,9 @@ def show_checked_pack(checked: CheckedPack) -> None:
     typer.echo(f"quotes: {len(checked.quotes)}; {', '.join(counts) or 'none'}")
 
 
-_FINDINGS: dict[IndexFinding, str] = {
+_FINDINGS: dict[ShownFinding, str] = {
     "found": "found",
+    "other_pages": "found, other pages",
     "not_found": "NOT FOUND",
     "omitted": "omitted",
     "elsewhere": "not asked here",
@@ -308,8 +309,12 @@ _FINDINGS: dict[IndexFinding, str] = {
 
 def show_index_check(checked: IndexCheck) -> None:
     """The rows of an index with what was located, then what was found unclaimed."""
+    from typing import get_args
+
     from rich.box import SIMPLE
     from rich.table import Table
+
+    from indicators.index_check import IndexFinding
 
     table = Table(box=SIMPLE, pad_edge=False, collapse_padding=True)
     for title in ("code", "title", "claimed", "finding", "indicators", "pages"):
@@ -320,14 +325,14 @@ def show_index_check(checked: IndexCheck) -> None:
             shown(f"{claimed.scheme} {claimed.code}"),
             _cell(claimed.title),
             _cell(claimed.reference),
-            "found, other pages" if row.there is False else _FINDINGS[row.finding],
+            _FINDINGS[row.shown],
             _cell(" ".join(row.located or row.indicators)),
             " ".join(map(str, row.pages)),
         )
     if checked.rows:
         _print(table)
-    counts = {name: checked.count(name) for name in _FINDINGS}
-    told = ", ".join(f"{count} {_FINDINGS[name].lower()}" for name, count in counts.items())
+    counts = {_FINDINGS[name]: checked.count(name) for name in get_args(IndexFinding)}
+    told = ", ".join(f"{count} {name.lower()}" for name, count in counts.items())
     typer.echo(f"index rows: {len(checked.rows)}; {told}")
     for each in checked.unclaimed:
         codes = " ".join(code for known in each.codes.values() for code in known[:3])

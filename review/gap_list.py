@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from indicators.gaps import Gap, GapKind, gaps_of
-from indicators.schema import Framework, Proposal
+from indicators.schema import Framework, Proposal, State
 from indicators.scoring.given import Given
 from indicators.scoring.score import gains
 from review.circumstances import Circumstances
 
-GAP_WORDS: dict[GapKind, str] = {
-    "silent": "未找到",
-    "unreadable": "无法读取",
-    "partly": "部分有据",
-    "weak": "依据单薄",
-    "external": "需外部信息",
+# The state whose colour a gap is shown in, on the screen and in the workbook.
+GAP_STATES: dict[GapKind, State] = {
+    "silent": "not_found",
+    "unreadable": "unreadable",
+    "partly": "proposed",
+    "weak": "proposed",
+    "external": "needs_external",
 }
 
 

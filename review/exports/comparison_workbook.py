@@ -7,23 +7,13 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from indicators.comparison import ComparedIndicator, Comparison, Movement, WordingKind
+from indicators.comparison import ComparedIndicator, Comparison, Movement
 from review.comparison_words import moved_words, score_words
 from review.exports import wording
 from review.exports.atomic import replacing
 from review.exports.sheets.grid import Column, Print, Value, fill, write_grid
+from review.translations import say
 
-MOVES: dict[Movement, str] = {
-    "up": "↑ 变好",
-    "down": "↓ 变差",
-    "same": "＝ 不变",
-    "other": "◇ 适用性变化",
-    "unknown": "",
-}
-WORDINGS: dict[WordingKind, str] = {
-    "numbers_moved": "文字沿用，数字有变",
-    "carried_over": "文字和数字都沿用",
-}
 _COLOURS: dict[Movement, str] = {"up": "DDF0E3", "down": "FBE0DC"}
 
 
@@ -62,18 +52,14 @@ def _answers(book: Workbook, comparison: Comparison, titles: Sequence[str], titl
 
 
 def _answer_row(each: ComparedIndicator) -> list[Value]:
-    row: list[Value] = [_number(each), each.title, "\n".join(each.theme)]
+    row: list[Value] = [each.number, each.title, "\n".join(each.theme)]
     for one in each.answers:
         if one is None:
             row += ["–", None]
         else:
             label = one.label if one.confirmed else f"{one.label}（{wording.OPEN}）"
-            row += [label, MOVES[one.movement]]
+            row += [label, say("zh", f"moved_{one.movement}")]
     return [*row, each.lineage]
-
-
-def _number(each: ComparedIndicator) -> str:
-    return "、".join(next((names for names in reversed(each.numbers) if names), ()))
 
 
 def _values(book: Workbook, comparison: Comparison, titles: Sequence[str], title: str) -> None:
@@ -89,7 +75,7 @@ def _values(book: Workbook, comparison: Comparison, titles: Sequence[str], title
 def _value_rows(comparison: Comparison) -> Iterator[list[Value]]:
     for each in comparison.indicators:
         for value in each.values:
-            row: list[Value] = [_number(each), value.metric]
+            row: list[Value] = [each.number, value.metric]
             for one in value.values:
                 row += [one.number, one.unit, one.year] if one else [None, None, None]
             yield [*row, moved_words(value), value.incomparable]
@@ -103,7 +89,7 @@ def _wordings(book: Workbook, comparison: Comparison, titles: Sequence[str], tit
     ]  # fmt: skip
     rows: list[list[Value]] = [
         [
-            _number(each), each.title, WORDINGS[one.kind], titles[one.earlier],
+            each.number, each.title, say("zh", f"wording_{one.kind}"), titles[one.earlier],
             one.was.quote, titles[one.later], one.now.quote,
         ]
         for each in comparison.indicators

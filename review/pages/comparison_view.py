@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indicators.comparison import ComparedIndicator, ComparedValue, Comparison
+from indicators.comparison import ComparedValue, Comparison
 from indicators.schema import Value
 from review.comparison_words import moved_words, score_words
 from review.pages.markup import Markup, joined, printable, safe, tag
@@ -51,13 +51,9 @@ def _answers(
                 tag("td", label, tag("div", move, class_=f"mz-small mz-moved-{one.movement}"))
             )
         lineage = tag("div", each.lineage, class_="mz-muted mz-small") if each.lineage else safe("")
-        rows.append(tag("tr", tag("td", _number(each)), tag("td", each.title, lineage), *cells))
+        rows.append(tag("tr", tag("td", each.number), tag("td", each.title, lineage), *cells))
     header = [say(language, "number"), say(language, "indicator"), *titles]
     return table_html(say(language, "compared_answers"), header, rows)
-
-
-def _number(each: ComparedIndicator) -> str:
-    return "、".join(next((names for names in reversed(each.numbers) if names), ()))
 
 
 def _values(
@@ -66,7 +62,7 @@ def _values(
     rows = [
         tag(
             "tr",
-            tag("td", _number(each)),
+            tag("td", each.number),
             tag("td", value.metric),
             *(tag("td", _value(one), class_="mz-right") for one in value.values),
             tag("td", _change(value, language)),
@@ -99,7 +95,7 @@ def _wordings(comparison: Comparison, titles: Sequence[str], language: Language)
     rows = [
         tag(
             "tr",
-            tag("td", _number(each)),
+            tag("td", each.number),
             tag("td", say(language, f"wording_{one.kind}")),
             tag("td", titles[one.earlier], tag("div", printable(one.was.quote))),
             tag("td", titles[one.later], tag("div", printable(one.now.quote))),

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import get_args
 
 from indicators.coverage_matrix import CoverageMatrix
 from indicators.gaps import ORDER, Gap
-from indicators.index_check import CheckedRow, IndexCheck
+from indicators.index_check import IndexCheck, IndexFinding
 from review.exports.coverage_picture import coverage_svg, coverage_table
+from review.gap_list import GAP_STATES
+from review.index_rows import FINDING_STATES
 from review.pages.indicator_list import title_of
 from review.pages.markup import Markup, chip, joined, safe, tag
 from review.pages.score_view import table_html
 from review.translations import Language, say
-
-CHIPS = {
-    "silent": "not_found",
-    "unreadable": "unreadable",
-    "partly": "proposed",
-    "weak": "proposed",
-    "external": "needs_external",
-}
-FINDINGS = ("found", "not_found", "omitted", "elsewhere", "unknown")
-_FINDING_CHIPS = {
-    "found": "proposed",
-    "not_found": "unreadable",
-    "omitted": "not_found",
-    "elsewhere": "not_applicable",
-    "unknown": "not_applicable",
-}
 
 
 def gaps_html(gaps: Sequence[Gap], kind: str, language: Language) -> Markup:
@@ -67,7 +54,7 @@ def _gap(gap: Gap, language: Language) -> Markup:
                 data_id=gap.indicator.id,
             ),
         ),
-        tag("td", chip(say(language, f"gap_{gap.kind}"), CHIPS[gap.kind])),
+        tag("td", chip(say(language, f"gap_{gap.kind}"), GAP_STATES[gap.kind])),
         tag("td", f"+{round(gap.gain, 2):g}" if gap.gain else "", class_="mz-right"),
         tag("td", tag("ul", *missing, class_="mz-tried") if missing else ""),
         tag("td", gap.indicator.direct),
@@ -92,7 +79,7 @@ def index_html(checked: IndexCheck, language: Language) -> Markup:
     """The index row by row, then what was found without being claimed; nothing without an index."""
     if not checked.rows:
         return safe("")
-    counts = {name: checked.count(name) for name in FINDINGS}  # type: ignore[arg-type]
+    counts = {name: checked.count(name) for name in get_args(IndexFinding)}
     lead = say(language, "index_lead", total=len(checked.rows), **counts)
     rows = [
         tag(
@@ -100,7 +87,7 @@ def index_html(checked: IndexCheck, language: Language) -> Markup:
             tag("td", f"{row.claimed.scheme} {row.claimed.code}"),
             tag("td", row.claimed.title),
             tag("td", row.claimed.reference),
-            tag("td", _finding(row, language)),
+            tag("td", chip(say(language, f"index_{row.shown}"), FINDING_STATES[row.shown])),
             tag("td", *_links(row.located or row.indicators)),
             tag("td", "、".join(map(str, row.pages))),
         )
@@ -123,13 +110,6 @@ def index_html(checked: IndexCheck, language: Language) -> Markup:
         say(language, key) for key in ("index_title", "index_code", "indicator", "index_pages")
     ]
     return joined([table, table_html(say(language, "index_unclaimed"), header, unclaimed)])
-
-
-def _finding(row: CheckedRow, language: Language) -> Markup:
-    """The finding; found on other pages than the row says is worth a look."""
-    if row.there is False:
-        return chip(say(language, "index_other_pages"), "not_found")
-    return chip(say(language, f"index_{row.finding}"), _FINDING_CHIPS[row.finding])
 
 
 def _links(indicators: Sequence[str]) -> list[Markup]:

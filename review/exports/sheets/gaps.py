@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from openpyxl.workbook import Workbook
 
 from indicators.assessment import Assessment
-from indicators.gaps import Gap, GapKind
-from indicators.schema import Proposal, State
+from indicators.gaps import Gap
+from indicators.schema import Proposal
 from review.circumstances import Circumstances, given_answers
 from review.decisions import Decision
 from review.exports import wording
 from review.exports.plain_text import shortened
 from review.exports.sheets import palette
 from review.exports.sheets.grid import Column, Print, Value, fill, write_grid
-from review.gap_list import GAP_WORDS, gaps_in
+from review.gap_list import GAP_STATES, gaps_in
 from review.searches import as_evidence
+from review.translations import say
 
 TITLE = "缺口"
 NEAREST, LONGEST_NEAR = 3, 120
@@ -38,13 +39,6 @@ COLUMNS = (
     Column("结论（导出时）", 18),
 )
 KIND = 5
-_COLOURS: dict[GapKind, State] = {
-    "silent": "not_found",
-    "unreadable": "unreadable",
-    "partly": "proposed",
-    "weak": "proposed",
-    "external": "needs_external",
-}
 
 
 def write_gaps(
@@ -61,7 +55,7 @@ def write_gaps(
     rows = [_row(assessment, gap, decisions.get(gap.indicator.id)) for gap in gaps]
     write_grid(sheet, COLUMNS, rows, "C2", Print("A3", framework.title))
     for number, gap in enumerate(gaps, 2):
-        sheet.cell(number, KIND).fill = fill(palette.STATE_COLOURS[_COLOURS[gap.kind]])
+        sheet.cell(number, KIND).fill = fill(palette.STATE_COLOURS[GAP_STATES[gap.kind]])
 
 
 def _row(assessment: Assessment, gap: Gap, decision: Decision | None) -> list[Value]:
@@ -71,7 +65,7 @@ def _row(assessment: Assessment, gap: Gap, decision: Decision | None) -> list[Va
         indicator.title,
         "\n".join(indicator.theme),
         wording.star(indicator),
-        GAP_WORDS[gap.kind],
+        say("zh", f"gap_{gap.kind}"),
         gap.gain or None,
         wording.proposed_label(framework, indicator, proposal),
         "\n".join(wording.claim_of(framework, proposal, claim) for claim in gap.missing),
