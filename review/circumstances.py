@@ -93,8 +93,17 @@ def scored(
     preview: bool = False,
 ) -> Score:
     """The score of an assessment: from decisions alone, or as a preview with the proposals."""
-    framework = assessment.framework
-    given = given_answers(framework, assessment.proposals, decisions)
+    given = given_answers(assessment.framework, assessment.proposals, decisions)
+    return scored_answers(assessment.framework, given, circumstances, preview)
+
+
+def scored_answers(
+    framework: Framework,
+    given: Iterable[Given],
+    circumstances: Circumstances,
+    preview: bool = False,
+) -> Score:
+    """The score of answers; readings of places that the framework does not have are passed over."""
     known = {each.id for each in framework.scoring.ambiguities}
     readings = {key: choice for key, choice in circumstances.readings.items() if key in known}
     return score(

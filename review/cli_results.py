@@ -164,7 +164,7 @@ def compare(
     with plain_errors():
         from indicators.comparison import Compared
         from indicators.comparison import compare as compared
-        from indicators.scoring.score import score as scored
+        from review.circumstances import scored_answers
         from review.cli_output import show_comparison
         from review.comparison_words import told_apart
 
@@ -183,13 +183,7 @@ def compare(
                 each.framework,
                 each.proposals,
                 {one.indicator: one for one in each.given},
-                scored(
-                    each.framework,
-                    each.given,
-                    preview=True,
-                    readings=each.circumstances.readings,
-                    occurrences=each.circumstances.occurrences,
-                ),
+                scored_answers(each.framework, each.given, each.circumstances, preview=True),
             )
             for each in read
         ]

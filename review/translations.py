@@ -524,6 +524,11 @@ def say(language: Language, key: str, **values: object) -> str:
     return _WORDS[key][0 if language == "zh" else 1].format(**values)
 
 
+def in_language(language: Language, chinese: str, english: str) -> str:
+    """Of a text of a catalogue the words in a language; the Chinese ones where it has no others."""
+    return chinese if language == "zh" else english or chinese
+
+
 def counted(language: Language, key: str, count: int) -> str:
     """A number with its noun; English has another word for one, under the key and `_one`."""
     one = f"{key}_one"

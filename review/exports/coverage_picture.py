@@ -6,7 +6,7 @@ from html import escape
 
 from indicators.coverage_matrix import CoverageCell, CoverageMatrix
 from review.exports.plain_text import columns
-from review.translations import Language
+from review.translations import Language, in_language
 
 FONTS = "'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 CELL_WIDTH, CELL_HEIGHT = 66, 38
@@ -33,10 +33,10 @@ def words(key: str, language: Language) -> str:
 
 def coverage_rows(matrix: CoverageMatrix, language: Language = "zh") -> list[list[str]]:
     """The matrix as rows of text, the header first, e.g. 12/15; – where nothing applies."""
-    names = [theme.title if language == "zh" else theme.title_en for theme in matrix.themes]
+    names = [in_language(language, theme.title, theme.title_en) for theme in matrix.themes]
     rows = [[words("framework", language), *names, words("total", language)]]
     for row in matrix.rows:
-        title = row.title if language == "zh" else row.title_en
+        title = in_language(language, row.title, row.title_en)
         rows.append([title, *map(counted, row.cells), counted(row.total)])
     if len(matrix.rows) > 1:
         whole = sum(matrix.totals, CoverageCell())

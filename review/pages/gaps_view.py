@@ -15,7 +15,7 @@ from review.index_rows import FINDING_STATES
 from review.pages.indicator_list import title_of
 from review.pages.markup import Markup, chip, joined, safe, tag
 from review.pages.score_view import table_html
-from review.translations import Language, say
+from review.translations import Language, in_language, say
 
 
 def gaps_html(gaps: Sequence[Gap], kind: str, language: Language) -> Markup:
@@ -99,7 +99,7 @@ def index_html(checked: IndexCheck, language: Language) -> Markup:
     unclaimed = [
         tag(
             "tr",
-            tag("td", each.topic.title if language == "zh" else each.topic.title_en),
+            tag("td", in_language(language, each.topic.title, each.topic.title_en)),
             tag("td", " ".join(code for known in each.codes.values() for code in known)),
             tag("td", *_links(each.indicators)),
             tag("td", "、".join(map(str, each.pages))),

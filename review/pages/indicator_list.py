@@ -11,7 +11,7 @@ from indicators.schema import Answer, Framework, Indicator, Proposal, State
 from review import answers
 from review.decisions import Decision
 from review.pages.markup import Markup, chip, empty, joined, safe, tag
-from review.translations import Language, say
+from review.translations import Language, in_language, say
 
 Decided = Literal["", "open", "decided", "confirmed", "changed", "stale"]
 Order = Literal["framework", "confidence"]
@@ -120,7 +120,7 @@ def themes_of(framework: Framework) -> tuple[str, ...]:
 
 def title_of(indicator: Indicator, language: Language) -> str:
     """An indicator's title in a language, as far as it has one."""
-    return indicator.title if language == "zh" else indicator.title_en or indicator.title
+    return in_language(language, indicator.title, indicator.title_en)
 
 
 def answer_words(

@@ -7,18 +7,16 @@ from dataclasses import dataclass, field
 
 from indicators.applicability import facts_asked
 from indicators.organisation import Fact, FactValue, known_facts
-from indicators.schema import Indicator
 from indicators.scoring.given import changed
-from indicators.scoring.result import Occurrence, Part, Score
-from indicators.scoring.score import score
-from review.circumstances import given_answers, scored
+from indicators.scoring.result import Occurrence, Score
+from review.circumstances import given_answers, scored, scored_answers
 from review.comparison_words import total_words
-from review.exports.sheets.score import KINDS
+from review.exports.sheets.score import KINDS, paired_parts, part_most, part_points
 from review.pages.indicator_list import title_of
 from review.pages.indicator_view import choices_of
 from review.pages.markup import Markup, joined, safe, tag
 from review.pages.review_model import Reviewed, chosen_answer
-from review.translations import Language, say
+from review.translations import Language, in_language, say
 
 # What can be said of a matter of the framework's list, as the value of a menu.
 OCCURRENCES: dict[str, Occurrence | None] = {
@@ -104,14 +102,14 @@ def _what_if(under: Reviewed, what_if: WhatIf, preview: Score, language: Languag
         tried = what_if.answers.get(what_if.indicator, "")
         choices = [
             ("", say(language, "what_if_answer")),
-            *_answers(under, known, what_if, language),
+            *_answers(under, what_if.indicator, language).items(),
         ]
         menus.append(menu(choices, tried, "what_if_answer", say(language, "answer")))
     rows = [
         tag(
             "li",
             f"{number} {title_of(known[number], language)} → ",
-            _label(under, known, number, value, language),
+            _answers(under, number, language).get(value, value),
             tag(
                 "button",
                 say(language, "what_if_drop"),
@@ -135,19 +133,11 @@ def _what_if(under: Reviewed, what_if: WhatIf, preview: Score, language: Languag
     )
 
 
-def _answers(
-    under: Reviewed, known: Mapping[str, Indicator], what_if: WhatIf, language: Language
-) -> list[tuple[str, str]]:
-    indicator = known[what_if.indicator]
-    found = choices_of(under.framework, indicator, under.proposal(indicator.id), language)
-    return [(value, label) for label, value in found]
-
-
-def _label(
-    under: Reviewed, known: Mapping[str, Indicator], number: str, value: str, language: Language
-) -> str:
-    found = choices_of(under.framework, known[number], under.proposal(number), language)
-    return next((label for label, each in found if each == value), value)
+def _answers(under: Reviewed, number: str, language: Language) -> dict[str, str]:
+    """The answers that can be tried for an indicator: the label of each value."""
+    indicator = under.framework.indicator(number)
+    choices = choices_of(under.framework, indicator, under.proposal(number), language)
+    return {value: label for label, value in choices}
 
 
 def _moved(under: Reviewed, what_if: WhatIf, preview: Score, language: Language) -> Markup:
@@ -157,15 +147,7 @@ def _moved(under: Reviewed, what_if: WhatIf, preview: Score, language: Language)
     for number, value in what_if.answers.items():
         state, answer = chosen_answer(framework, framework.indicator(number), value)
         given = changed(given, number, answer, state)
-    known = {each.id for each in framework.scoring.ambiguities}
-    readings = {key: choice for key, choice in under.circumstances.readings.items() if key in known}
-    then = score(
-        framework,
-        given,
-        preview=True,
-        readings=readings,
-        occurrences=under.circumstances.occurrences,
-    )
+    then = scored_answers(framework, given, under.circumstances, preview=True)
     lines = [tag("b", f"{_short(preview)} → {_short(then)}")]
     before = {(part.above, part.name): part for part in preview.parts}
     for part in then.parts:
@@ -186,31 +168,20 @@ def _short(scored_now: Score) -> str:
 
 
 def _parts(confirmed: Score, preview: Score, language: Language) -> Markup:
-    now = {(part.kind, part.above, part.name): part for part in confirmed.parts}
     rows = [
         tag(
             "tr",
             tag("td", f"{part.above} / {part.name}" if part.above else part.name),
             tag("td", KINDS[part.kind], class_="mz-muted"),
-            tag("td", _points(now.get((part.kind, part.above, part.name))), class_="mz-right"),
-            tag("td", _points(part), class_="mz-right mz-preview"),
-            tag("td", _most(part), class_="mz-right"),
+            tag("td", f"{part_points(now):g}", class_="mz-right"),
+            tag("td", f"{part_points(then):g}", class_="mz-right mz-preview"),
+            tag("td", f"{part_most(part):g}", class_="mz-right"),
         )
-        for part in preview.parts
+        for part, now, then in paired_parts(confirmed, preview)
     ]
     keys = ("part", "part_kind", "score_confirmed", "score_preview", "part_most")
     header = [say(language, key) for key in keys]
     return table_html(say(language, "parts"), header, rows, right=(2, 3, 4))
-
-
-def _points(part: Part | None) -> str:
-    if part is None:
-        return "0"
-    return f"{part.points if part.points is not None else part.answered:g}"
-
-
-def _most(part: Part) -> str:
-    return f"{part.most if part.most is not None else part.applicable:g}"
 
 
 def _readings(under: Reviewed, confirmed: Score, language: Language) -> Markup:
@@ -222,12 +193,12 @@ def _readings(under: Reviewed, confirmed: Score, language: Language) -> Markup:
         options = [
             (
                 choice.id,
-                (choice.text if language == "zh" else choice.text_en or choice.text)
+                in_language(language, choice.text, choice.text_en)
                 + (say(language, "usual") if choice.id == place.default else ""),
             )
             for choice in place.choices
         ]
-        question = place.question if language == "zh" else place.question_en or place.question
+        question = in_language(language, place.question, place.question_en)
         note = tag("div", say(language, "reading_evidence"), class_="mz-muted mz-small")
         rows.append(
             tag(
@@ -247,7 +218,7 @@ def _facts(under: Reviewed, language: Language) -> Markup:
     rows = [
         tag(
             "tr",
-            tag("td", fact.question if language == "zh" else fact.question_en),
+            tag("td", in_language(language, fact.question, fact.question_en)),
             tag("td", _fact(fact, values.get(fact.id), language)),
         )
         for fact in asked
@@ -258,7 +229,7 @@ def _facts(under: Reviewed, language: Language) -> Markup:
 
 
 def _fact(fact: Fact, value: FactValue | None, language: Language) -> Markup:
-    label = fact.question if language == "zh" else fact.question_en
+    label = in_language(language, fact.question, fact.question_en)
     if fact.kind == "number":
         number = "" if value is None else f"{float(value):g}"
         return tag(

@@ -21,7 +21,7 @@ from review.jobs import Jobs
 from review.page_view import PageImages
 from review.pages.markup import tag
 from review.pages.place import Place
-from review.translations import Language, say
+from review.translations import Language, in_language, say
 from review.workspace import Workspace
 
 NOTICE_SECONDS = 6.0
@@ -254,7 +254,7 @@ def catalogue() -> tuple[Framework, ...]:
 
 def framework_title(framework: Framework, language: Language) -> str:
     """A framework's title in a language, as far as it has one."""
-    return framework.title if language == "zh" else framework.title_en or framework.title
+    return in_language(language, framework.title, framework.title_en)
 
 
 @cache

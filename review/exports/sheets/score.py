@@ -110,34 +110,42 @@ def _why(score: Score) -> str:
 
 
 def _parts(confirmed: Score, preview: Score) -> Iterator[list[Value]]:
-    later = {_key(part): part for part in preview.parts}
-    for part in (*confirmed.parts, *(each for each in preview.parts if _is_new(each, confirmed))):
-        other = later.get(_key(part))
-        known = part if not _is_new(part, confirmed) else None
+    for part, now, then in paired_parts(confirmed, preview):
         yield [
             KINDS[part.kind],
             f"{part.above} / {part.name}" if part.above else part.name,
-            _points(known),
-            _points(other),
-            part.most if part.most is not None else part.applicable,
-            known.share if known else 0.0,
-            other.share if other else 0.0,
+            part_points(now),
+            part_points(then),
+            part_most(part),
+            now.share if now else 0.0,
+            then.share if then else 0.0,
             f"已作答 {part.answered} / 适用 {part.applicable}",
         ]
+
+
+def paired_parts(
+    confirmed: Score, preview: Score
+) -> Iterator[tuple[Part, Part | None, Part | None]]:
+    """Each part of either score, with that of the confirmed one and that of the preview."""
+    now, then = ({_key(part): part for part in each.parts} for each in (confirmed, preview))
+    for key in (*now, *(each for each in then if each not in now)):
+        yield now.get(key) or then[key], now.get(key), then.get(key)
 
 
 def _key(part: Part) -> tuple[str, str, str]:
     return part.kind, part.above, part.name
 
 
-def _is_new(part: Part, score: Score) -> bool:
-    return _key(part) not in {_key(each) for each in score.parts}
-
-
-def _points(part: Part | None) -> Value:
+def part_points(part: Part | None) -> float:
+    """The points of a part, or how many indicators it counts; 0 where there is none."""
     if part is None:
         return 0
     return part.points if part.points is not None else part.answered
+
+
+def part_most(part: Part) -> float:
+    """The most points that a part can give, or how many indicators apply."""
+    return part.most if part.most is not None else part.applicable
 
 
 def _readings(score: Score) -> Iterator[list[Value]]:
