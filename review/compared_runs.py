@@ -14,24 +14,13 @@ from review.run_store import Run
 from review.workspace import Workspace
 
 
-def runs_of_framework(workspace: Workspace, framework: str) -> tuple[tuple[str, Run], ...]:
-    """The last run of a framework in each project, with the project's name."""
+def latest_runs(workspace: Workspace) -> tuple[tuple[str, Run], ...]:
+    """The last run of each framework in each project, with the project's name."""
     return tuple(
         (project.name, run)
         for project in workspace.projects.all()
         for run in workspace.runs.latest(project.id)
-        if run.framework == framework
     )
-
-
-def frameworks_with_runs(workspace: Workspace) -> tuple[str, ...]:
-    """The ids of the frameworks that any project was assessed by."""
-    found = {
-        run.framework: None
-        for project in workspace.projects.all()
-        for run in workspace.runs.latest(project.id)
-    }
-    return tuple(found)
 
 
 def compared_runs(workspace: Workspace, numbers: Sequence[int]) -> list[Compared]:

@@ -21,7 +21,7 @@ from indicators.catalogue import load_framework
 from indicators.comparison import compare
 from indicators.crosswalk import related_items
 from review.cli import app
-from review.compared_runs import compared_runs, frameworks_with_runs, runs_of_framework
+from review.compared_runs import compared_runs, latest_runs
 from review.errors import AnswerUnknown, ReviewError
 from review.exports.comparison_workbook import write_comparison
 from review.exports.official_form import write_official_form
@@ -225,8 +225,9 @@ def _renamed(run: Reviewed):  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 
 def test_runs_of_projects_are_compared(workspace: Workspace, tmp_path: Path) -> None:
-    assert set(frameworks_with_runs(workspace)) == {"cfis-self-assessment", "ccia-002"}
-    runs = [run.id for _, run in runs_of_framework(workspace, "cfis-self-assessment")]
+    found = latest_runs(workspace)
+    assert {run.framework for _, run in found} == {"cfis-self-assessment", "ccia-002"}
+    runs = [run.id for _, run in found if run.framework == "cfis-self-assessment"]
     columns = compared_runs(workspace, sorted(runs, reverse=True))
     assert len({column.title for column in columns}) == 2  # told apart by their projects
     comparison = compare(columns)

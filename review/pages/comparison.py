@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,14 +10,15 @@ from typing import Any
 import gradio as gr
 
 from indicators.comparison import Comparison, compare
-from review.compared_runs import compared_runs, frameworks_with_runs, runs_of_framework
+from review.compared_runs import compared_runs, latest_runs
 from review.exports.comparison_workbook import write_comparison
 from review.pages.comparison_view import comparison_html
-from review.pages.export import DOWNLOAD, exported_html
+from review.pages.export import downloading, exported_html
 from review.pages.markup import Markup, empty, moment, safe, tag
 from review.pages.place import Place
 from review.pages.review_model import reviewed
 from review.pages.shell import Screen, Shell, title_of
+from review.run_store import Run
 from review.translations import Language, say
 
 
@@ -68,17 +70,18 @@ def build(shell: Shell) -> ComparisonPage:
     def refresh(
         place: Place, chosen: str | None, numbers: list[int] | None, only_moved: bool
     ) -> tuple[Any, ...]:
-        known = frameworks_with_runs(shell.workspace)
-        if not known:
+        found = latest_runs(shell.workspace)
+        if not found:
             lacking = empty(place.language, "no_review", "no_review_do")
             hidden = gr.update(visible=False)
             skipped = [gr.skip()] * 2
             return gr.update(value=lacking, visible=True), hidden, *skipped, "", hidden, ""
         under = reviewed(shell.workspace, place)
+        known = list(dict.fromkeys(run.framework for _, run in found))
         first = under.framework.id if under else known[0]
         name = chosen if chosen in known else first
         menu = gr.update(choices=[(title_of(e, place.language), e) for e in known], value=name)
-        choices = run_choices(shell, name)
+        choices = run_choices(found, name)
         kept = [each for each in numbers or [] if each in [value for _, value in choices]]
         drawn, offered = _drawn(shell, kept, only_moved, place.language)
         return (
@@ -101,7 +104,8 @@ def wire(page: ComparisonPage, shell: Shell) -> None:
 
     def framed(place: Place, chosen: str | None) -> tuple[Any, ...]:
         told, offered = _drawn(shell, [], False, place.language)
-        return gr.update(choices=run_choices(shell, chosen or ""), value=[]), told, offered, ""
+        choices = run_choices(latest_runs(shell.workspace), chosen or "")
+        return gr.update(choices=choices, value=[]), told, offered, ""
 
     def picked(place: Place, numbers: list[int] | None, only_moved: bool) -> tuple[Any, ...]:
         return (*_drawn(shell, numbers or [], only_moved, place.language), "")
@@ -122,14 +126,15 @@ def wire(page: ComparisonPage, shell: Shell) -> None:
     for field in given:
         shell.on(field.input, picked, given, drawn, trigger_mode="always_last")
     made = shell.on(page.excel.click, written, [page.runs], (page.exported,))
-    made.success(None, js=DOWNLOAD.replace("mz-exported", "mz-exported-comparison"))
+    made.success(None, js=downloading("mz-exported-comparison"))
 
 
-def run_choices(shell: Shell, framework: str) -> list[tuple[str, int]]:
-    """The last run of the framework in each project, named by project and time."""
+def run_choices(runs: Iterable[tuple[str, Run]], framework: str) -> list[tuple[str, int]]:
+    """Of the runs of projects those of a framework, named by project and time."""
     return [
         (f"{project} · {moment(run.made_at)}", run.id)
-        for project, run in runs_of_framework(shell.workspace, framework)
+        for project, run in runs
+        if run.framework == framework
     ]
 
 

@@ -15,6 +15,7 @@ import gradio as gr
 
 from indicators.schema import Proposal
 from review.annotations import spoken_places
+from review.compared_runs import named_by
 from review.errors import ReviewError
 from review.exports.annotated_pdf import marks_of, write_annotated
 from review.exports.atomic import replacing
@@ -28,18 +29,20 @@ from review.exports.prefill_reading import prefill_of
 from review.exports.workbook import write_workbook
 from review.file_store import safe_name
 from review.imports import import_decisions
-from review.pages.markup import Markup, empty, joined, tag
+from review.pages.markup import Markup, joined, tag
 from review.pages.place import Place
 from review.pages.review_menus import run_menu
-from review.pages.review_model import Reviewed, reviewed, under_review
+from review.pages.review_model import (
+    Reviewed,
+    nothing_to_review,
+    reviewed,
+    under_review,
+)
 from review.pages.shell import Screen, Shell
 from review.translations import say
 from review.workspace import Workspace
 
 Format = Literal["xlsx", "docx", "json", "official", "pack", "marked"]
-DOWNLOAD = "() => document.querySelector('#mz-exported a') && " + (
-    "setTimeout(() => document.querySelector('#mz-exported a').click(), 50)"
-)
 
 
 class NoPdf(ReviewError):
@@ -113,9 +116,7 @@ def build(shell: Shell) -> ExportPage:
     def refresh(place: Place) -> tuple[Any, ...]:
         under = reviewed(shell.workspace, place)
         if under is None:
-            kind = "choose_project" if place.project is None else "no_review"
-            lacking = empty(place.language, kind, f"{kind}_do")
-            shown = gr.update(value=lacking, visible=True)
+            shown = gr.update(value=nothing_to_review(place), visible=True)
             hidden = gr.update(visible=False)
             return shown, hidden, gr.skip(), "", hidden, hidden, ""
         menu = run_menu(shell.workspace, under, place)
@@ -134,7 +135,7 @@ def wire(page: ExportPage, shell: Shell) -> None:
     """Connect the events."""
 
     def picked(place: Place, run: int | None) -> tuple[Any, ...]:
-        place = place.to(run=run, indicator="", evidence=None, page=None)
+        place = place.on_run(run)
         return place.data(), told_html(under_review(shell.workspace, place), place), ""
 
     def exporting(kind: Format) -> Callable[[Place], Markup]:
@@ -157,7 +158,7 @@ def wire(page: ExportPage, shell: Shell) -> None:
     screen = shell.screens["export"]
     shell.on(picking.success, screen.refresh, [], screen.outputs, drawing=True)
     filled = shell.on(page.form_taken.upload, ticked, [page.form_taken], (page.exported,))
-    filled.success(None, js=DOWNLOAD)
+    filled.success(None, js=downloading("mz-exported"))
     shell.on(page.taken.upload, imported, [page.taken], (page.told, page.exported))
     offers = (
         *((page.excel, "xlsx"), (page.word, "docx"), (page.json, "json")),
@@ -167,16 +168,19 @@ def wire(page: ExportPage, shell: Shell) -> None:
     )
     for button, kind in offers:
         made = shell.on(button.click, exporting(kind), [], [page.exported])  # type: ignore[arg-type]
-        made.success(None, js=DOWNLOAD)
+        made.success(None, js=downloading("mz-exported"))
+
+
+def downloading(name: str) -> str:
+    """A script that follows the link to a file in the element of this name."""
+    link = f"document.querySelector('#{name} a')"
+    return f"() => {link} && setTimeout(() => {link}.click(), 50)"
 
 
 def _offer(key: str, name: str, variant: Any) -> tuple[Any, Any]:  # noqa: ANN401 - Gradio
     with gr.Row(elem_classes="mz-offer"):
         button = gr.Button(say("zh", key), variant=variant, elem_id=name, scale=0, min_width=220)
-        hint = gr.HTML(
-            tag("p", say("zh", f"{key}_hint"), class_="mz-lead"), apply_default_css=False
-        )
-    return button, hint
+        return button, _hint(key)
 
 
 def _upload(key: str, name: str, suffixes: list[str]) -> tuple[Any, Any]:
@@ -184,10 +188,11 @@ def _upload(key: str, name: str, suffixes: list[str]) -> tuple[Any, Any]:
         button = gr.UploadButton(
             say("zh", key), file_types=suffixes, elem_id=name, scale=0, min_width=220
         )
-        hint = gr.HTML(
-            tag("p", say("zh", f"{key}_hint"), class_="mz-lead"), apply_default_css=False
-        )
-    return button, hint
+        return button, _hint(key)
+
+
+def _hint(key: str) -> Any:  # noqa: ANN401 - Gradio component
+    return gr.HTML(tag("p", say("zh", f"{key}_hint"), class_="mz-lead"), apply_default_css=False)
 
 
 def export(workspace: Workspace, under: Reviewed, kind: Format) -> Path:
@@ -224,8 +229,7 @@ def _name(workspace: Workspace, under: Reviewed, part: str, suffix: str) -> str:
 
 def _write_official(under: Reviewed, path: Path, title: str) -> None:
     """The form or report that the framework's own source has."""
-    profiles = [document.profile.company for document in under.assessment.documents]
-    organisation = next((name for name in profiles if name), title)
+    organisation = named_by(under.assessment)[0] or title
     form = under.framework.form
     if form is not None and form.kind == "report":
         write_outline_report(

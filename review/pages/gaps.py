@@ -14,10 +14,15 @@ from review.circumstances import given_answers
 from review.gap_list import gaps_in
 from review.index_rows import claimed_in
 from review.pages.gaps_view import coverage_html, gaps_html, index_html
-from review.pages.markup import CLICKS, Markup, empty, joined, tag
+from review.pages.markup import CLICKS, Markup, joined, tag
 from review.pages.place import Place
 from review.pages.review_menus import run_menu
-from review.pages.review_model import Reviewed, reviewed, under_review
+from review.pages.review_model import (
+    Reviewed,
+    nothing_to_review,
+    reviewed,
+    under_review,
+)
 from review.pages.shell import Screen, Shell
 from review.translations import Language, say
 from review.workspace import Workspace
@@ -55,10 +60,14 @@ def build(shell: Shell) -> GapsPage:
     def refresh(place: Place, chosen: str | None) -> tuple[Any, ...]:
         under = reviewed(shell.workspace, place)
         if under is None:
-            lacks = "choose_project" if place.project is None else "no_review"
-            lacking = empty(place.language, lacks, f"{lacks}_do")
             hidden = gr.update(visible=False)
-            return gr.update(value=lacking, visible=True), hidden, gr.skip(), gr.skip(), ""
+            return (
+                gr.update(value=nothing_to_review(place), visible=True),
+                hidden,
+                gr.skip(),
+                gr.skip(),
+                "",
+            )
         return (
             gr.update(visible=False),
             gr.update(visible=True),
@@ -75,7 +84,7 @@ def wire(page: GapsPage, shell: Shell) -> None:
     """Connect the events."""
 
     def picked(place: Place, run: int | None, kind: str | None) -> tuple[Any, ...]:
-        place = place.to(run=run, indicator="", evidence=None, page=None)
+        place = place.on_run(run)
         under = under_review(shell.workspace, place)
         return place.data(), _all(shell.workspace, under, kind or "", place)
 

@@ -47,6 +47,10 @@ class Place:
         """The place as the browser keeps it."""
         return asdict(self)
 
+    def on_run(self, run: int | None) -> Place:
+        """This place at another run, with its first indicator to be chosen."""
+        return self.at("").to(run=run)
+
     def at(self, indicator: str) -> Place:
         """This place at an indicator, with its first quote to be chosen."""
         return self.to(

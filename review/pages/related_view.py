@@ -31,27 +31,30 @@ def related_html(
     known = [
         each for each in related_items(under.framework.id, indicator) if each.framework in runs
     ]
-    others: dict[str, Reviewed] = {}
-    decided_first: list[tuple[bool, Markup]] = []
-    for each in known:
-        if each.framework not in others:
-            place = Place(project=under.run.project, run=runs[each.framework].id)
-            others[each.framework] = under_review(workspace, place)
-        other = others[each.framework]
-        if each.indicator in {one.id for one in other.framework.indicators}:
-            decided = each.indicator in other.decisions
-            decided_first.append((not decided, _row(other, each, language)))
+    others = {
+        name: under_review(workspace, Place(project=under.run.project, run=runs[name].id))
+        for name in {each.framework for each in known}
+    }
+
+    def asked(related: Related) -> bool:  # the run may be of an older version
+        framework = others[related.framework].framework
+        return any(each.id == related.indicator for each in framework.indicators)
+
+    def decided(related: Related) -> bool:
+        return related.indicator in others[related.framework].decisions
+
     # What was confirmed helps most; among the rest the closest stand first.
-    rows = [row for _, row in sorted(decided_first, key=lambda pair: pair[0])][:MOST]
-    if not rows:
+    chosen = sorted(filter(asked, known), key=lambda each: not decided(each))[:MOST]
+    if not chosen:
         return safe("")
+    rows = [_row(others[each.framework], each, language) for each in chosen]
     return tag(
         "details",
         tag("summary", say(language, "related"), " ", tag("span", len(rows), class_="mz-muted")),
         tag("p", say(language, "related_lead"), class_="mz-muted mz-small"),
         tag("ul", *rows),
         class_="mz-related",
-        open="" if any(not undecided for undecided, _ in decided_first) else None,
+        open="" if decided(chosen[0]) else None,
     )
 
 

@@ -10,7 +10,7 @@ import gradio as gr
 from review.errors import DecidedMeanwhile
 from review.pages.indicator_list import Filters
 from review.pages.indicator_view import choices_of, indicator_html, value_of
-from review.pages.markup import CLICKS, empty, tag
+from review.pages.markup import CLICKS, tag
 from review.pages.page_pane import page_html, turned
 from review.pages.place import Place
 from review.pages.related_view import related_html
@@ -20,6 +20,7 @@ from review.pages.review_model import (
     as_seen,
     decide,
     indicators_html,
+    nothing_to_review,
     reviewed,
     settled,
     stepped,
@@ -120,7 +121,7 @@ def _wire_list(page: ReviewPage, shell: Shell) -> None:
         return indicators_html(under_review(shell.workspace, place), place, Filters.of(*values))
 
     def picked(place: Place, run: int | None, *values: object) -> Outputs:
-        place = place.at("").to(run=run)
+        place = place.on_run(run)
         return _refreshed(shell, place, Filters.of(*values))
 
     def chosen(place: Place, target: dict[str, str], *values: object) -> Outputs:
@@ -270,10 +271,13 @@ def _refreshed(shell: Shell, place: Place, filters: Filters) -> Outputs:
     """All of the screen for a place; what to do where there is nothing to review."""
     under = reviewed(shell.workspace, place)
     if under is None:
-        kind = "choose_project" if place.project is None else "no_review"
-        told = empty(place.language, kind, f"{kind}_do")
         skipped = [gr.skip()] * 13
-        return gr.update(value=told, visible=True), gr.update(visible=False), place.data(), *skipped
+        return (
+            gr.update(value=nothing_to_review(place), visible=True),
+            gr.update(visible=False),
+            place.data(),
+            *skipped,
+        )
     drawn, *changing = _drawn(shell, place, filters)
     return (
         gr.update(value="", visible=False),

@@ -15,7 +15,7 @@ from review.decisions import Decision
 from review.errors import AnswerUnknown, DecidedMeanwhile, UnknownRun
 from review.pages.indicator_list import Filters, Item, items_of, list_html
 from review.pages.indicator_view import value_of
-from review.pages.markup import Markup
+from review.pages.markup import Markup, empty
 from review.pages.place import Place
 from review.run_store import Run
 from review.searches import is_silent
@@ -101,6 +101,12 @@ def _decided_on(
                 if proposal.indicator == indicator:
                     found[indicator] = proposal
     return found
+
+
+def nothing_to_review(place: Place) -> Markup:
+    """What a screen says where there is no run yet: choose a project, or assess its documents."""
+    kind = "choose_project" if place.project is None else "no_review"
+    return empty(place.language, kind, f"{kind}_do")
 
 
 def under_review(workspace: Workspace, place: Place) -> Reviewed:

@@ -93,7 +93,7 @@ def opened_run(place: Place, run: Run) -> Place:
     """The place after a run was opened for review."""
     if place.run == run.id:
         return place
-    return place.at("").to(run=run.id)
+    return place.on_run(run.id)
 
 
 def start_runs(workspace: Workspace, jobs: Jobs, place: Place, frameworks: Sequence[str]) -> Markup:

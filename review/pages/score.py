@@ -8,10 +8,15 @@ from typing import Any
 import gradio as gr
 
 from indicators.schema import Framework
-from review.pages.markup import CLICKS, empty, tag
+from review.pages.markup import CLICKS, tag
 from review.pages.place import Place
 from review.pages.review_menus import run_menu
-from review.pages.review_model import Reviewed, reviewed, under_review
+from review.pages.review_model import (
+    Reviewed,
+    nothing_to_review,
+    reviewed,
+    under_review,
+)
 from review.pages.score_view import OCCURRENCES, WhatIf, score_html
 from review.pages.shell import Screen, Shell
 from review.translations import say
@@ -46,10 +51,14 @@ def build(shell: Shell) -> ScorePage:
     def refresh(place: Place) -> tuple[Any, ...]:
         under = reviewed(shell.workspace, place)
         if under is None:
-            kind = "choose_project" if place.project is None else "no_review"
-            lacking = empty(place.language, kind, f"{kind}_do")
             hidden = gr.update(visible=False)
-            return gr.update(value=lacking, visible=True), hidden, gr.skip(), "", WhatIf()
+            return (
+                gr.update(value=nothing_to_review(place), visible=True),
+                hidden,
+                gr.skip(),
+                "",
+                WhatIf(),
+            )
         menu = run_menu(shell.workspace, under, place)
         drawn = score_html(under, WhatIf(), place.language)
         return gr.update(visible=False), gr.update(visible=True), menu, drawn, WhatIf()
@@ -62,7 +71,7 @@ def wire(page: ScorePage, shell: Shell) -> None:
     """Connect the events."""
 
     def picked(place: Place, run: int | None) -> tuple[Any, ...]:
-        place = place.to(run=run, indicator="", evidence=None, page=None)
+        place = place.on_run(run)
         under = under_review(shell.workspace, place)
         return place.data(), score_html(under, WhatIf(), place.language), WhatIf()
 
