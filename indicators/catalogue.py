@@ -37,16 +37,16 @@ def framework_ids(folder: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted({path.parent.name for each in folders for path in each.glob(f"*/{HEAD}")}))
 
 
-def folder_of(framework: str) -> Path:
+def folder_of(framework: str, folder: Path | None = None) -> Path:
     """The folder of one framework; one that comes with the program goes before one's own.
 
     Raises:
         UnknownFramework: no folder of that name holds a catalogue.
     """
-    for folder in catalogue_folders():
-        if framework in framework_ids(folder):
-            return folder / framework
-    raise UnknownFramework(framework, framework_ids())
+    for each in catalogue_folders() if folder is None else (folder,):
+        if framework in framework_ids(each):
+            return each / framework
+    raise UnknownFramework(framework, framework_ids(folder))
 
 
 def load_framework(framework: str, folder: Path | None = None) -> Framework:
@@ -56,10 +56,7 @@ def load_framework(framework: str, folder: Path | None = None) -> Framework:
         UnknownFramework: no folder of that name holds a catalogue.
         CatalogueError: the catalogue has faults.
     """
-    known = framework_ids(folder)
-    if framework not in known:
-        raise UnknownFramework(framework, known)
-    place = folder_of(framework) if folder is None else folder / framework
+    place = folder_of(framework, folder)
     if (quick := compiled_framework(place)) is not None:
         return quick
     loaded, faults = read_catalogue(place)

@@ -79,10 +79,13 @@ def _options(
 
 def _add_own_frameworks(folders: Sequence[Path]) -> None:
     """Let every part of the program find frameworks of one's own, also the worker processes."""
-    known = os.environ.get("MINGZHENG_FRAMEWORKS")
+    if not folders:
+        return
+    from indicators.catalogue import OWN_FOLDERS
+
+    known = os.environ.get(OWN_FOLDERS)
     named = [*([known] if known else []), *(str(folder.absolute()) for folder in folders)]
-    if named:
-        os.environ["MINGZHENG_FRAMEWORKS"] = os.pathsep.join(dict.fromkeys(named))
+    os.environ[OWN_FOLDERS] = os.pathsep.join(dict.fromkeys(named))
 
 
 @app.command()

@@ -32,6 +32,11 @@ def bands_of(indicator: Indicator) -> tuple[tuple[str, str], ...]:
     return tuple((_span(band, measure.unit), f"{band.points:g} 分") for band in measure.bands)
 
 
+def level_lines(indicator: Indicator) -> tuple[str, ...]:
+    """What each level asks for, as far as the source says it, e.g. 一星级：…."""
+    return tuple(f"{level.label}：{level.text}" for level in indicator.levels if level.text)
+
+
 def band_lines(indicator: Indicator) -> tuple[str, ...]:
     """Each band with the figure that decides, e.g. PUE 低于 1.3：2 分."""
     name = f"{indicator.measure.names[0]} " if indicator.measure else ""

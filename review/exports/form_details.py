@@ -8,7 +8,7 @@ from docx.document import Document as WordDocument
 
 from indicators.assessment import Assessment
 from indicators.schema import Evidence, Indicator, Proposal, SearchRecord
-from review.criteria import band_lines
+from review.criteria import band_lines, level_lines
 from review.exports import word_page, wording
 from review.exports.plain_text import plain, shortened
 from review.exports.word_page import GREY, write_run, write_small
@@ -44,9 +44,7 @@ def _lines(assessment: Assessment, indicator: Indicator, proposal: Proposal) -> 
     yield " › ".join(indicator.theme)
     if indicator.note:
         yield f"说明：{indicator.note}"
-    for level in indicator.levels:
-        if level.text:
-            yield f"{level.label}：{level.text}"
+    yield from level_lines(indicator)
     yield from band_lines(indicator)
     if proposal.state == "proposed":
         points = f"，{proposal.points} 分" if proposal.points is not None else ""

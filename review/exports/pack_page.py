@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from extractor.document import Box
 from indicators.schema import Evidence, Framework, Indicator, Proposal, SearchRecord
-from review.criteria import band_lines, kind_and_most
+from review.criteria import band_lines, kind_and_most, level_lines
 from review.decisions import Decision
 from review.exports import wording
 from review.exports.atomic import writing
@@ -201,10 +201,8 @@ def _asked(indicator: Indicator) -> Iterator[Markup]:
     place = " › ".join(indicator.theme)
     yield tag("small", f"{place}　{indicator.clause}")
     said = [indicator.text if indicator.text != indicator.title else "", indicator.note]
-    said += [f"{level.label}：{level.text}" for level in indicator.levels if level.text]
-    if indicator.points:
-        said.append(kind_and_most(indicator) or "")
-    said += band_lines(indicator)
+    said += level_lines(indicator)
+    said += [kind_and_most(indicator), *band_lines(indicator)]
     lines = [tag("div", text) for text in said if text]
     if lines:
         yield tag("details", tag("summary", "原文"), *lines, class_="faint claim")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from indicators.assessment import Assessment
 from indicators.schema import ClaimSupport, Framework, Indicator, Proposal, Value
 from review.answers import written_answer
-from review.criteria import KINDS, bands_of, most_points
+from review.criteria import KINDS, bands_of, level_lines, most_points
 from review.decisions import Decision
 from review.figures import value_words
 from review.pages.evidence_cards import evidence_html
@@ -128,7 +128,7 @@ def _head(indicator: Indicator, language: Language) -> Markup:
     text = "" if indicator.points else indicator.text
     said = [text for text in (indicator.clause, text, indicator.note) if text]
     said = [text for text in said if text != indicator.title]
-    levels = [f"{level.label}：{level.text}" for level in indicator.levels if level.text]
+    levels = level_lines(indicator)
     if said or levels:
         content = [tag("p", text) for text in (*said, *levels)]
         parts.append(tag("details", tag("summary", say(language, "full_text")), *content))
