@@ -146,7 +146,8 @@ def _score(score: Mapping[str, Any]) -> str:
     told = []
     if score["total"] is not None:
         most = f" / {score['most']:g}" if score["most"] is not None else ""
-        told.append(f"总分 {score['total']:g}{most} {score['unit']}".strip())
+        name = "披露率" if score["unit"] == "%" else "总分"
+        told.append(f"{name} {score['total']:g}{most} {score['unit']}".strip())
     if score["rating"]:
         told.append(str(score["rating"]))
     told += [
