@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import os
@@ -9,6 +10,8 @@ import shutil
 import signal
 import socket
 import threading
+import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +38,15 @@ from review.pages import (
     score,
 )
 from review.pages.place import Place
-from review.pages.shell import Shell
+from review.pages.shell import HIDDEN, Shell
 from review.translations import say
 from review.workspace import Workspace
 
 HOST = "127.0.0.1"
 MOST_UPLOADED = "1gb"  # a stop for what would fill the disk; the screen tells the real limit
+LOOK_FOR_END = 0.25  # seconds
+SIGN_OF_LIFE = 80  # looks between two signs of life to an open window
+MOST_AT_ONCE = 400  # events under way; every open window has one of them all the time
 _PAGES = {
     "projects": projects,
     "files": files,
@@ -53,8 +59,13 @@ _PAGES = {
 }
 
 
-def build_app(workspace: Workspace, jobs: Jobs | None = None) -> gr.Blocks:
-    """The app over a workspace; without `jobs` it starts its own worker process."""
+def build_app(
+    workspace: Workspace, jobs: Jobs | None = None, closing: threading.Event | None = None
+) -> gr.Blocks:
+    """The app over a workspace; without `jobs` it starts its own worker process.
+
+    `closing` is set when the program is about to end, so that open windows are let go.
+    """
     if jobs is None:
         jobs = Jobs(workspace)
         jobs.start()
@@ -76,6 +87,7 @@ def build_app(workspace: Workspace, jobs: Jobs | None = None) -> gr.Blocks:
             page.wire(built[name], shell)
             _follow(shell, tabs[name], name, screen)
         _begin(app, shell, line, screen)
+        app.load(_held_open(closing or threading.Event()), [], [], **HIDDEN)
     return app
 
 
@@ -99,7 +111,8 @@ def launch(
     jobs = Jobs(opened)
     jobs.start()
     _take_uploads_in(opened)
-    app = build_app(opened, jobs)
+    closing = threading.Event()
+    app = build_app(opened, jobs, closing)
     try:
         _, address, _ = app.launch(
             server_name=HOST,
@@ -108,6 +121,7 @@ def launch(
             prevent_thread_lock=True,
             share=False,
             quiet=True,
+            max_threads=MOST_AT_ONCE,
             footer_links=[],
             run_history=False,
             enable_monitoring=False,
@@ -125,6 +139,8 @@ def launch(
         jobs.stop()
         raise
     if block:
+        closing.set()
+        time.sleep(3 * LOOK_FOR_END)  # the server would wait for open streams much longer
         app.close(verbose=False)
         jobs.stop()
         opened.close()
@@ -183,6 +199,25 @@ def _follow(shell: Shell, tab: Any, name: str, kept: Any) -> None:  # noqa: ANN4
     screen = shell.screens[name]
     chosen = shell.on(tab.select, lambda place: name, [], [kept])
     shell.on(chosen.success, screen.refresh, screen.inputs, screen.outputs, drawing=True)
+
+
+def _held_open(closing: threading.Event) -> Callable[[], AsyncIterator[None]]:
+    """What keeps a window's stream of answers open as long as the window is.
+
+    Gradio ends the stream when nothing is under way and begins another with the next event. An
+    event that was sent in between waits for an answer on the stream that has just ended: it was
+    as if the click had never been made.
+    """
+
+    async def held_open() -> AsyncIterator[None]:
+        while True:  # Gradio ends it when the window has gone, at the next sign
+            yield None
+            for _ in range(SIGN_OF_LIFE):
+                await asyncio.sleep(LOOK_FOR_END)
+                if closing.is_set():
+                    return
+
+    return held_open
 
 
 def _begin(app: gr.Blocks, shell: Shell, line: header.Header, screen: Any) -> None:  # noqa: ANN401

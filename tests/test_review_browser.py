@@ -178,6 +178,40 @@ def test_from_upload_to_workbook(server: Path, page: Any) -> None:
     assert hosts <= {"127.0.0.1", "data", "blob", ""}, hosts
 
 
+SLOW_TO_END = """
+const real = window.fetch;
+window.fetch = async (...given) => {
+  const answer = await real(...given);
+  if (!String(given[0].url || given[0]).includes('queue/data')) return answer;
+  const late = new TransformStream({ async transform(chunk, out) {
+    const ends = new TextDecoder().decode(chunk).includes('close_stream');
+    if (ends) await new Promise(done => setTimeout(done, 1000));
+    out.enqueue(chunk);
+  }});
+  return new Response(answer.body.pipeThrough(late), answer);
+};
+"""
+
+
+def test_no_click_is_lost_where_the_stream_of_answers_would_end(server: Path, page: Any) -> None:
+    Workspace.open(server).projects.create("甲")
+    page.add_init_script(SLOW_TO_END)
+    page.goto(ADDRESS)
+    page.locator("[data-do='open']").first.click(timeout=WAIT)
+    page.locator("#mz-files").get_by_text("还没有文件").wait_for(timeout=WAIT)
+    open_tab(page, "评估")
+    page.get_by_text("还没有可评估的文件").first.wait_for(timeout=WAIT)
+
+
+def test_the_program_ends_soon_though_a_window_is_open(tmp_path: Path, page: Any) -> None:
+    with serving(tmp_path / "workspace"):
+        page.goto(ADDRESS)
+        page.locator("#mz-project-create").wait_for(timeout=WAIT)
+        page.wait_for_timeout(1000)
+        began = time.monotonic()
+    assert time.monotonic() - began < 4
+
+
 def test_fast_clicks_and_keys_decide_what_is_seen(
     assessed: tuple[Workspace, Run], page: Any
 ) -> None:

@@ -27,7 +27,7 @@ from review.workspace import Workspace
 NOTICE_SECONDS = 6.0
 _log = logging.getLogger(__name__)
 # How every event behaves: no overlay on what it changes, no place in the public interface.
-_EVENT: dict[str, Any] = {
+HIDDEN: dict[str, Any] = {
     "show_progress": "hidden",
     "concurrency_limit": None,
     "api_visibility": "private",
@@ -124,7 +124,7 @@ class Shell:
             return result
 
         given = [self.place, *inputs]
-        return trigger(run, inputs=given, outputs=list(outputs), **{**_EVENT, **options})
+        return trigger(run, inputs=given, outputs=list(outputs), **{**HIDDEN, **options})
 
     def _gone(self, window: str | None, data: object) -> None:
         """Remember the project to which a window is led, by the data of a new place if any."""
@@ -190,12 +190,12 @@ class Shell:
             pictures = handler(place, *values)
             while (picture := guarded(next, pictures, None, place=place)) is not None:
                 if self.projects.get(request.session_hash, place.project) != place.project:
-                    yield gr.skip() if len(outputs) == 1 else (gr.skip(),) * len(outputs)
-                    return
+                    break
                 yield picture
+            yield gr.skip() if len(outputs) == 1 else (gr.skip(),) * len(outputs)
 
         given = [self.place, *inputs]
-        options = {**_EVENT, "trigger_mode": "always_last"}
+        options = {**HIDDEN, "trigger_mode": "always_last"}
         return trigger(run, inputs=given, outputs=list(outputs), **options)
 
 
