@@ -576,7 +576,10 @@ def test_frameworks_check_is_strict_when_asked(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (("",), "unknown framework ''"),
-        (("check", "nothing"), "choose one of: app-violations-2019, ccia-002"),
+        (
+            ("check", "nothing"),
+            "unknown framework 'nothing'; choose one of: app-violations-2019, ccia-002",
+        ),
         (("check", "ccia-002", "nothing"), "unknown framework 'nothing'"),
         (("ccia-002", "pi-law-policy"), "are for: frameworks check"),
         (("ccia-002", "--strict"), "are for: frameworks check"),

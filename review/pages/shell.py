@@ -182,7 +182,7 @@ class Shell:
         """Call a handler that gives one picture after the other while work goes on.
 
         It ends where the window has gone to another project, whose screen the pictures would spoil.
-        Gradio sends the last one again when a handler ends; that has to be none, then.
+        Gradio sends the last one again when a handler ends, so the last is none.
         """
 
         def run(data: Any, request: gr.Request, *values: Any) -> Iterator[Any]:  # noqa: ANN401
@@ -192,7 +192,7 @@ class Shell:
                 if self.projects.get(request.session_hash, place.project) != place.project:
                     break
                 yield picture
-            yield gr.skip() if len(outputs) == 1 else (gr.skip(),) * len(outputs)
+            yield gr.skip()
 
         given = [self.place, *inputs]
         options = {**HIDDEN, "trigger_mode": "always_last"}
