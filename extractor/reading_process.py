@@ -40,6 +40,7 @@ def main() -> None:
     for path, recognise in _Requests():
         allow_processor_time(processor_time)
         _read(Path(path), recognise, answers)
+        gc.collect()  # what one file leaves behind is not held against the next
 
 
 def take_over_output() -> BinaryIO:

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import docx
 import pytest
 
 from extractor.document_bytes import document_from_bytes, document_to_bytes
@@ -133,3 +134,25 @@ def test_processor_time_is_counted_for_each_file() -> None:
     process.stdin.close()
     process.wait(20)
     assert os.times().children_user - begun > seconds  # else it would show nothing
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
+def test_memory_is_counted_for_each_file(tmp_path: Path) -> None:
+    """What the files before have left behind must not be held against the next."""
+    path = tmp_path / "a.docx"
+    word = docx.Document()
+    word.add_paragraph("公司建立数据安全管理制度。")
+    word.save(str(path))
+    with IsolatedReader() as reader:
+        sizes = []
+        for _ in range(120):
+            reader.read(path)
+            assert reader._process is not None
+            sizes.append(_data_of(reader._process.pid))
+    assert sizes[-1] - sizes[9] < 40_000, sizes[::10]
+
+
+def _data_of(process: int) -> int:
+    """The kilobytes of data of a process, which are what is limited."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmData:")[2].split()[0])
