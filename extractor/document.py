@@ -223,6 +223,19 @@ class Places:
             for page, lines in found
         )
 
+    def lines_of_page(self, page: int) -> tuple[tuple[int, int, Box], ...]:
+        """The lines of a page as (start, end, box), each a run of the text that stands together."""
+        found: list[tuple[int, int, _LineBox]] = []
+        indexes = np.flatnonzero((self.pages == page) & ~np.isnan(self.boxes[:, 0]))
+        for index, box in zip(indexes.tolist(), self.boxes[indexes].tolist(), strict=True):
+            start, end, line = found[-1] if found else (0, -1, None)
+            # One character between two that stand on the line is a blank without a place.
+            if line is not None and index - end <= 1 and line.take(box):
+                found[-1] = (start, index + 1, line)
+            else:
+                found.append((index, index + 1, _LineBox(box)))
+        return tuple((start, end, Box(*line.box)) for start, end, line in found)
+
     def _placed(self, start: int, end: int) -> Iterator[tuple[int, list[float]]]:
         boxes = self.boxes[start:end]
         kept = np.flatnonzero(~np.isnan(boxes[:, 0]) & (self.pages[start:end] > 0))

@@ -12,6 +12,7 @@ from extractor.document import PageBoxes
 Answer: TypeAlias = int | float | str | None
 State = Literal["proposed", "not_found", "not_applicable", "needs_external", "unreadable"]
 EvidenceStatus = Literal["fact", "plan", "negated", "other_party"]
+EvidenceMarkKind = Literal["cite", "reject", "add"]
 ClaimKind = Literal["system", "body", "measure", "result", "general"]
 SourceKind = Literal[
     "report",
@@ -363,6 +364,7 @@ class Evidence:
     """A quote at its exact place: `quote` equals the document's text from `start` to `end`.
 
     `page` is 1-based or None; `boxes` are the line boxes, of several pages where it runs over.
+    `mark` is what a reviewer said of it, `marked_by` their name; both empty in a proposal.
     """
 
     document: str
@@ -375,6 +377,8 @@ class Evidence:
     score: float
     cited: bool
     status: EvidenceStatus
+    mark: EvidenceMarkKind | Literal[""] = ""
+    marked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from review.pages import (
     review,
     run,
     score,
+    trace,
 )
 from review.pages.place import Place
 from review.pages.shell import HIDDEN, Shell
@@ -54,6 +55,7 @@ _PAGES = {
     "review": review,
     "score": score,
     "gaps": gaps,
+    "trace": trace,
     "comparison": comparison,
     "export": export,
 }
@@ -73,8 +75,10 @@ def build_app(
     with gr.Blocks(title="明证 Mingzheng", analytics_enabled=False, fill_width=True) as app:
         place = gr.BrowserState(Place().data(), storage_key="mingzheng", secret="mingzheng")
         screen = gr.BrowserState("projects", storage_key="mingzheng-screen", secret="mingzheng")
-        shell = Shell(workspace, jobs, PageImages(workspace.page_folder), place)
+        shell = Shell(workspace, jobs, PageImages(workspace.page_folder), place, screen)
         shell.seen = gr.Textbox(visible=False)
+        # Pressed by the page when the address was changed by hand, or by the browser's buttons.
+        go = gr.Button("go", elem_id="mz-go", elem_classes="mz-unseen")
         line = header.build(shell)
         built, tabs = {}, {}
         with gr.Tabs(elem_id="mz-tabs") as shell.tabs:
@@ -85,8 +89,9 @@ def build_app(
         header.wire(line, shell)
         for name, page in _PAGES.items():
             page.wire(built[name], shell)
-            _follow(shell, tabs[name], name, screen)
-        _begin(app, shell, line, screen)
+            _follow(shell, tabs[name], name)
+        _begin(app, shell, line)
+        _follow_address(shell, go)
         app.load(_held_open(closing or threading.Event()), [], [], **HIDDEN)
     return app
 
@@ -190,15 +195,49 @@ def _wait(stopped: threading.Event) -> None:
         typer.echo("mingzheng: stopped", err=True)
 
 
-def _follow(shell: Shell, tab: Any, name: str, kept: Any) -> None:  # noqa: ANN401 - Gradio
+def _follow(shell: Shell, tab: Any, name: str) -> None:  # noqa: ANN401 - Gradio
     """Draw a screen afresh when its tab is chosen, and remember that it was.
 
     It is remembered apart from the place: an answer that comes after another project was opened
     would lead back to the one before.
     """
     screen = shell.screens[name]
-    chosen = shell.on(tab.select, lambda place: name, [], [kept])
+    chosen = shell.on(tab.select, lambda place: name, [], [shell.screen])
     shell.on(chosen.success, screen.refresh, screen.inputs, screen.outputs, drawing=True)
+
+
+def _follow_address(shell: Shell, go: Any) -> None:  # noqa: ANN401 - Gradio
+    """Show the place in the address, and go where an address leads."""
+
+    def gone(place: Place, told: dict[str, str], name: str) -> tuple[Any, ...]:
+        place, name = addressed(shell.workspace, place, told, name)
+        return place.data(), gr.Tabs(selected=name)
+
+    write = "(place, name) => window.mingzheng.at(place, name)"
+    for state in (shell.place, shell.screen):
+        state.change(None, [shell.place, shell.screen], None, js=write, api_visibility="private")
+    led = shell.on_seen(
+        go.click, gone, [shell.screen], (shell.place, shell.tabs), "window.mingzheng.address()"
+    )
+    shell.redraw(led.success, spoken=False)
+
+
+def addressed(
+    workspace: Workspace, place: Place, told: Mapping[str, str], name: str
+) -> tuple[Place, str]:
+    """The place and the screen of an address; those given where it names none that exists."""
+    project = int(told["project"]) if told.get("project", "").isdecimal() else None
+    if project not in {each.id for each in workspace.projects.all()}:
+        return place, told.get("screen", name) if told.get("screen") in _PAGES else name
+    fresh = Place(project=project, language=place.language)
+    run, index = told.get("run", ""), told.get("evidence", "")
+    there = fresh.to(
+        run=int(run) if run.isdecimal() else None,
+        indicator=told.get("indicator", ""),
+        evidence=int(index) if index.isdecimal() else None,
+    )
+    screen = told.get("screen", "")
+    return there, screen if screen in _PAGES else name
 
 
 def _held_open(closing: threading.Event) -> Callable[[], AsyncIterator[None]]:
@@ -220,18 +259,29 @@ def _held_open(closing: threading.Event) -> Callable[[], AsyncIterator[None]]:
     return held_open
 
 
-def _begin(app: gr.Blocks, shell: Shell, line: header.Header, screen: Any) -> None:  # noqa: ANN401
-    """When the page is loaded: go where the person was, and take up work left undone."""
+def _begin(app: gr.Blocks, shell: Shell, line: header.Header) -> None:
+    """When the page is loaded: go where the address leads or the person was; take up open work."""
 
-    def begun(place: Place, name: str) -> tuple[Any, ...]:
+    def begun(place: Place, told: dict[str, str], name: str) -> tuple[Any, ...]:
+        if told.get("project"):
+            place, name = addressed(shell.workspace, place, told, name)
         known = {project.id for project in shell.workspace.projects.all()}
         if place.project in known:
             shell.jobs.resume(place.project)
-            return gr.skip(), gr.Tabs(selected=name if name in _PAGES else "projects")
+            name = name if name in _PAGES else "projects"
+            return place.data(), gr.Tabs(selected=name), name
         if place.project is None:  # nothing to restore; the person may be ahead of this answer
-            return gr.skip(), gr.skip()
-        return Place(language=place.language).data(), gr.Tabs(selected="projects")
+            return gr.skip(), gr.skip(), "projects"
+        return Place(language=place.language).data(), gr.Tabs(selected="projects"), "projects"
 
     app.load(None, line.name, line.reviewer, js="name => name")
-    found = shell.on(app.load, begun, [screen], (shell.place, shell.tabs))
+    outputs = (shell.place, shell.tabs, shell.screen)
+    found = shell.on_seen(app.load, begun, [shell.screen], outputs, "window.mingzheng.address()")
+    found.then(
+        None,
+        [shell.place, shell.screen],
+        None,
+        js="(place, name) => window.mingzheng.begun(place, name)",
+        api_visibility="private",
+    )
     shell.redraw(found.success)

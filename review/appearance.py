@@ -27,11 +27,13 @@ def theme() -> gr.themes.Base:
 
 
 def style_sheet() -> str:
-    """The style sheet of all screens."""
-    return (_FOLDER / "style.css").read_text(encoding="utf-8")
+    """The style sheets of all screens, those of the frame first."""
+    folder = _FOLDER / "styles"
+    sheets = sorted(folder.glob("*.css"), key=lambda sheet: (sheet.stem != "frame", sheet.stem))
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def head() -> str:
-    """What goes into the head of the page: the script that serves the panes and the keys."""
-    script = (_FOLDER / "page.js").read_text(encoding="utf-8")
-    return f"<script>{script}</script>"
+    """What goes into the head of the page: the scripts that serve the screens and the keys."""
+    scripts = [(_FOLDER / "scripts" / f"{name}.js") for name in ("frame", "desk")]
+    return "".join(f"<script>{each.read_text(encoding='utf-8')}</script>" for each in scripts)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -75,6 +77,36 @@ class DecisionLog:
             reviewer,
             withdraws=found.sequence,
         )
+
+    def confirm_all(
+        self, connection: sa.Connection, run: Run, proposals: Sequence[Proposal], reviewer: str
+    ) -> tuple[Decision, ...]:
+        """Agree with several proposals in the transaction of a connection: all, or none."""
+        return tuple(
+            _added(
+                connection,
+                run,
+                _Said(each.indicator, "confirm", each.state, each.answer, "", reviewer),
+            )
+            for each in proposals
+        )
+
+    def withdraw_all(
+        self, run: Run, held: Sequence[Decision], reviewer: str
+    ) -> tuple[Decision, ...]:
+        """Take back several decisions in one step."""
+        with writing(self._engine) as connection:
+            return tuple(
+                _added(
+                    connection,
+                    run,
+                    _Said(
+                        *(each.indicator, "withdraw", each.state, each.answer, "", reviewer),
+                        withdraws=each.sequence,
+                    ),
+                )
+                for each in held
+            )
 
     def take_in(self, run: Run, framework: Framework, decision: Decision, reason: str) -> Decision:
         """Keep a decision that was taken elsewhere, with who took it and when.
@@ -148,28 +180,47 @@ class DecisionLog:
             *(held.run, held.action, held.state, held.answer, held.reason, held.reviewer),
         ):
             return held  # pressed twice: the same decision once more says nothing new
+        told = _Said(indicator, action, state, answer, reason, reviewer, withdraws, decided_at)
         with writing(self._engine) as connection:
-            number = next_id(connection, decisions.c.sequence)
-            last = sa.select(decisions.c.hash).where(decisions.c.sequence == number - 1)
-            decision = Decision(
-                number,
-                run.project,
-                run.framework,
-                run.framework_version,
-                indicator,
-                action,
-                state,
-                answer,
-                reason.strip()[:LONGEST_REASON],
-                reviewer.strip(),
-                decided_at or now(),
-                run.id,
-                withdraws,
-            )
-            row = {**asdict(decision), "answer": json.dumps(answer)}
-            row["hash"] = _hash(decision, connection.scalar(last) or "")
-            connection.execute(decisions.insert().values(row))
-        return decision
+            return _added(connection, run, told)
+
+
+class _Said(NamedTuple):
+    """What a row says."""
+
+    indicator: str
+    action: Action
+    state: State
+    answer: Answer
+    reason: str
+    reviewer: str
+    withdraws: int | None = None
+    decided_at: str = ""
+
+
+def _added(connection: sa.Connection, run: Run, said: _Said) -> Decision:
+    """Add one row, chained to the one before."""
+    number = next_id(connection, decisions.c.sequence)
+    last = sa.select(decisions.c.hash).where(decisions.c.sequence == number - 1)
+    decision = Decision(
+        number,
+        run.project,
+        run.framework,
+        run.framework_version,
+        said.indicator,
+        said.action,
+        said.state,
+        plain_answer(said.answer),
+        said.reason.strip()[:LONGEST_REASON],
+        said.reviewer.strip(),
+        said.decided_at or now(),
+        run.id,
+        said.withdraws,
+    )
+    row = {**asdict(decision), "answer": json.dumps(decision.answer)}
+    row["hash"] = _hash(decision, connection.scalar(last) or "")
+    connection.execute(decisions.insert().values(row))
+    return decision
 
 
 def _check_answer(framework: Framework, indicator: Indicator, state: State, answer: Answer) -> None:

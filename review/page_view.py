@@ -104,7 +104,31 @@ def _image_page(
         "img", src=image, alt=f"{document.file} {number}", width=WIDTH,
         height=round(WIDTH * page.height / max(1.0, page.width)),
     )  # fmt: skip
-    return tag("div", picture, *marks, class_="mz-sheet", data_page=number)
+    return tag(
+        "div",
+        picture,
+        *marks,
+        tag("div", *_text_layer(document, number), class_="mz-letters"),
+        class_="mz-sheet",
+        data_page=number,
+        data_document=document.id,
+    )
+
+
+def _text_layer(document: Document, number: int) -> Iterator[Markup]:
+    """The letters of a page, unseen, where they stand, so that they can be selected.
+
+    `data-from` is the offset of the first one in the document's text.
+    """
+    page = document.pages[number - 1]
+    around = Box(0.0, 0.0, page.width, page.height)
+    for start, end, box in document.places.lines_of_page(number):
+        text = document.text[start:end]
+        # A Latin letter is about half as wide as a Chinese character.
+        ems = sum(1.0 if ord(letter) > 0x2000 else 0.5 for letter in text)
+        size = 100 * (box.x1 - box.x0) / max(1.0, page.width) / max(1.0, ems)
+        style = f"{area(box, around)};font-size:{size:.3f}cqw"
+        yield tag("span", text, data_from=start, style=style)
 
 
 def _marks(document: Document, number: int, evidence: Evidence, kind: str) -> Iterator[Markup]:

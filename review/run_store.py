@@ -20,7 +20,7 @@ from review.project_store import next_id, now
 from review.run_queue import taken_off
 from review.tables import frameworks, proposals, run_documents, runs
 
-KEPT_ASSESSMENTS = 8
+KEPT_ASSESSMENTS = 24
 _PROPOSAL = TypeAdapter(Proposal)
 _SETTINGS = TypeAdapter(Settings)
 

@@ -108,11 +108,91 @@ def create_circumstances(connection: sa.Connection) -> None:
     )
 
 
+_DESK = (
+    # cite, reject, add or clear a passage as evidence; the last row of a passage counts
+    """CREATE TABLE evidence_marks (
+        sequence INTEGER PRIMARY KEY,
+        project INTEGER NOT NULL REFERENCES projects (id),
+        framework TEXT NOT NULL,
+        framework_version INTEGER NOT NULL,
+        indicator TEXT NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs (id),
+        document TEXT NOT NULL,
+        start_offset INTEGER NOT NULL,
+        end_offset INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        reviewer TEXT NOT NULL,
+        marked_at TEXT NOT NULL
+    )""",
+    # decisions that were taken in one step, after a sample was looked at
+    """CREATE TABLE bulk_steps (
+        id INTEGER PRIMARY KEY,
+        project INTEGER NOT NULL REFERENCES projects (id),
+        framework TEXT NOT NULL,
+        framework_version INTEGER NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs (id),
+        filters TEXT NOT NULL,
+        sample TEXT NOT NULL,
+        reviewer TEXT NOT NULL,
+        made_at TEXT NOT NULL
+    )""",
+    """CREATE TABLE bulk_decisions (
+        decision INTEGER PRIMARY KEY REFERENCES decisions (sequence),
+        step INTEGER NOT NULL REFERENCES bulk_steps (id)
+    )""",
+    # how long an indicator was on the screen before it was decided
+    """CREATE TABLE decision_times (
+        decision INTEGER PRIMARY KEY REFERENCES decisions (sequence),
+        seconds REAL NOT NULL
+    )""",
+    # a second person decides without seeing the first one's answers
+    """CREATE TABLE second_reviews (
+        id INTEGER PRIMARY KEY,
+        project INTEGER NOT NULL REFERENCES projects (id),
+        framework TEXT NOT NULL,
+        framework_version INTEGER NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs (id),
+        indicators TEXT NOT NULL,
+        seed INTEGER NOT NULL,
+        reviewer TEXT NOT NULL,
+        started_by TEXT NOT NULL,
+        started_at TEXT NOT NULL
+    )""",
+    """CREATE TABLE second_decisions (
+        sequence INTEGER PRIMARY KEY,
+        review INTEGER NOT NULL REFERENCES second_reviews (id),
+        indicator TEXT NOT NULL,
+        state TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        evidence TEXT NOT NULL,
+        reviewer TEXT NOT NULL,
+        decided_at TEXT NOT NULL
+    )""",
+    # choices of a project, e.g. whether its runs learn from its decisions; the last row counts
+    """CREATE TABLE project_settings (
+        sequence INTEGER PRIMARY KEY,
+        project INTEGER NOT NULL REFERENCES projects (id),
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        reviewer TEXT NOT NULL,
+        said_at TEXT NOT NULL
+    )""",
+)
+
+
+def create_desk(connection: sa.Connection) -> None:
+    """What the review desk keeps beside decisions: marks on evidence, steps, times, reviews."""
+    for statement in _DESK:
+        connection.exec_driver_sql(statement)
+
+
 MIGRATIONS = (
     *CORPUS_MIGRATIONS,
     Migration("review-0001-workspace", create_workspace),
     Migration("review-0002-queue", create_queue),
     Migration("review-0003-circumstances", create_circumstances),
+    Migration("review-0004-desk", create_desk),
 )
 
 
@@ -143,4 +223,29 @@ decisions = _table(
 circumstances = _table(
     "circumstances",
     *("sequence", "project", "framework", "kind", "key", "value", "reviewer", "said_at"),
+)
+evidence_marks = _table(
+    "evidence_marks",
+    *("sequence", "project", "framework", "framework_version", "indicator", "run", "document"),
+    *("start_offset", "end_offset", "kind", "reviewer", "marked_at"),
+)
+bulk_steps = _table(
+    "bulk_steps",
+    *("id", "project", "framework", "framework_version", "run", "filters", "sample", "reviewer"),
+    "made_at",
+)
+bulk_decisions = _table("bulk_decisions", "decision", "step")
+decision_times = _table("decision_times", "decision", "seconds")
+second_reviews = _table(
+    "second_reviews",
+    *("id", "project", "framework", "framework_version", "run", "indicators", "seed", "reviewer"),
+    *("started_by", "started_at"),
+)
+second_decisions = _table(
+    "second_decisions",
+    *("sequence", "review", "indicator", "state", "answer", "reason", "evidence", "reviewer"),
+    "decided_at",
+)
+project_settings = _table(
+    "project_settings", "sequence", "project", "key", "value", "reviewer", "said_at"
 )

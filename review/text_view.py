@@ -58,7 +58,7 @@ def text_part(
         _group(document, list(group), marks)
         for _, group in groupby(indexes, key=lambda index: _kind(document.blocks[index]))
     ]
-    return tag("div", *pieces, class_="mz-text")
+    return tag("div", *pieces, class_="mz-text", data_document=document.id)
 
 
 def _kind(block: Block) -> str:
@@ -167,10 +167,10 @@ class _Marks:
     def _piece(self, low: int, high: int) -> Markup:
         text = self._text[low:high]
         if _holds(self._chosen, low, high):
-            return tag("mark", text)
+            return tag("mark", text, data_from=low)
         if _holds(self._others, low, high):
-            return tag("mark", text, class_="mz-other")
-        return joined([text])
+            return tag("mark", text, class_="mz-other", data_from=low)
+        return tag("span", text, data_from=low) if text else joined([])
 
 
 def _holds(spans: Sequence[Span], low: int, high: int) -> bool:

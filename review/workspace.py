@@ -10,10 +10,14 @@ import sqlalchemy as sa
 
 from corpus.database import open_database, sqlite_url
 from corpus.migrations import NewerDatabase, migrate
+from review.bulk_steps import BulkSteps
 from review.circumstance_log import CircumstanceLog
 from review.decision_log import DecisionLog
+from review.decision_times import DecisionTimes
 from review.errors import ReviewError
+from review.evidence_marks import EvidenceMarks
 from review.file_store import FileStore
+from review.project_settings import ProjectSettings
 from review.project_store import ProjectStore
 from review.run_queue import RunQueue
 from review.run_store import RunStore
@@ -39,6 +43,10 @@ class Workspace:
         self.queue = RunQueue(engine)
         self.decisions = DecisionLog(engine)
         self.circumstances = CircumstanceLog(engine)
+        self.evidence = EvidenceMarks(engine)
+        self.settings = ProjectSettings(engine)
+        self.bulk = BulkSteps(engine, self.decisions)
+        self.times = DecisionTimes(engine)
         self._claim: sqlite3.Connection | None = None
 
     @classmethod

@@ -157,7 +157,8 @@ def test_the_screen_lists_what_was_searched(made: Assessment, state: str) -> Non
     assert section.css_first("details p").text() == "邻里"  # type: ignore[union-attr]
     cards = section.css(".mz-evidence")
     assert [card.attributes["data-do"] for card in cards] == ["near", "near"]
-    assert [card.attributes["aria-pressed"] for card in cards] == ["false", "true"]
+    pressed = [card.css_first("button").attributes["aria-pressed"] for card in cards]
+    assert pressed == ["false", "true"]
     assert cards[0].css_first(".mz-quote").text() == NEAR[0]  # type: ignore[union-attr]
     assert "第 5 段" in cards[0].text() and "未采用：说的是<b>计划</b>" in cards[0].text()
     assert "报告.txt 第 3–4, 9 页" in section.text()

@@ -60,7 +60,7 @@ def _lines(assessment: Assessment, indicator: Indicator, proposal: Proposal) -> 
 
 
 def _evidence(assessment: Assessment, number: int, evidence: Evidence) -> str:
-    role = "依据" if evidence.cited else "候选"
+    role = wording.role_of(evidence)
     place = wording.place_of(evidence, assessment.documents)
     section = f"，{wording.section_of(evidence)}" if evidence.section else ""
     quote = wording.on_one_line(evidence.quote)

@@ -289,9 +289,10 @@ def _evidence(
     place = f"第 {evidence.page} 页" if evidence.page else f"第 {evidence.start} 字起"
     where = " › ".join((names.get(evidence.document, evidence.document), *evidence.section, place))
     status = wording.STATUSES[evidence.status]
+    said = f"　{wording.role_of(evidence)}" if evidence.mark else ""
     return tag(
         "figure",
-        tag("figcaption", f"证据 {number}　{where}　{status}", class_="faint"),
+        tag("figcaption", f"证据 {number}　{where}　{status}{said}", class_="faint"),
         tag("blockquote", printable(evidence.quote)),
         *(_picture(place, pictures[place]) for place in places_of(evidence) if place in pictures),
         tag("code", f"{evidence.document} {evidence.start}–{evidence.end}"),

@@ -287,6 +287,9 @@ def _evidence(evidence: Evidence, documents: Sequence[Document]) -> dict[str, An
         "cited": evidence.cited,
         "status": evidence.status,
     }
+    if evidence.mark:
+        data["mark"] = evidence.mark
+        data["marked_by"] = evidence.marked_by
     if paragraph := wording.paragraph_of(evidence, documents):
         data["paragraph"] = paragraph
     if rest:

@@ -10,6 +10,7 @@ from indicators.organisation import known_facts
 from indicators.schema import (
     ClaimSupport,
     Evidence,
+    EvidenceMarkKind,
     EvidenceStatus,
     Framework,
     Indicator,
@@ -49,6 +50,11 @@ STATUSES: dict[EvidenceStatus, str] = {
     "plan": "计划",
     "negated": "否定",
     "other_party": "他方",
+}
+MARKED: dict[EvidenceMarkKind, str] = {
+    "cite": "依据，审阅人选定",
+    "reject": "审阅人剔除",
+    "add": "依据，审阅人添加",
 }
 GENRES: dict[Genre, str] = {
     "csr_report": "社会责任/ESG 报告",
@@ -140,6 +146,12 @@ def claim_of(framework: Framework, proposal: Proposal, claim: ClaimSupport) -> s
     numbers = "、".join(str(index + 1) for index in claim.evidence)
     quotes = f"（证据 {numbers}）" if numbers else ""
     return f"{claim_sign(proposal, claim)} {level}{claim.text}{quotes}"
+
+
+def role_of(evidence: Evidence) -> str:
+    """What a quote is for: the answer rests on it, or a reviewer said so, or it is only near."""
+    role = MARKED[evidence.mark] if evidence.mark else "依据" if evidence.cited else "候选"
+    return f"{role}（{evidence.marked_by}）" if evidence.marked_by else role
 
 
 def on_one_line(quote: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from review.pages.key_help import help_html
 from review.pages.markup import Markup, tag
 from review.pages.place import Place
 from review.pages.shell import Screen, Shell
@@ -52,12 +53,13 @@ def build(shell: Shell) -> Header:
             min_width=140,
             elem_id="mz-language",
         )
+    keys = gr.HTML(help_html("zh"), apply_default_css=False, elem_classes="mz-unseen-until-open")
     shell.worded(reviewer, label="reviewer", placeholder="reviewer_hint")
 
     def refresh(place: Place) -> tuple[Any, ...]:
-        return brand_html(shell.workspace, place), place.language
+        return brand_html(shell.workspace, place), place.language, help_html(place.language)
 
-    shell.screens["header"] = Screen(refresh, (brand, language))
+    shell.screens["header"] = Screen(refresh, (brand, language, keys))
     shell.reviewer = reviewer
     return Header(brand, name, reviewer, language)
 

@@ -13,8 +13,8 @@ from review.decisions import Decision
 from review.pages.markup import Markup, chip, empty, joined, safe, tag
 from review.translations import Language, in_language, say
 
-Decided = Literal["", "open", "decided", "confirmed", "changed", "stale"]
-Order = Literal["framework", "confidence"]
+Decided = Literal["", "open", "decided", "confirmed", "changed", "stale", "disagreed"]
+Order = Literal["framework", "confidence", "document"]
 DECIDED: tuple[Decided, ...] = get_args(Decided)
 STATES: tuple[State, ...] = get_args(State)
 
@@ -50,6 +50,7 @@ class Item:
     proposal: Proposal
     decision: Decision | None
     stale: bool = False
+    disagreed: bool = False
 
 
 def items_of(
@@ -57,10 +58,12 @@ def items_of(
     decisions: Mapping[str, Decision],
     filters: Filters,
     stale: Collection[str] = (),
+    disagreed: Collection[str] = (),
 ) -> tuple[Item, ...]:
     """The indicators that the filters let through, in order.
 
-    `stale` are those decided on a proposal that has changed since.
+    `stale` are those decided on a proposal that has changed since, `disagreed` those that a second
+    reviewer answered otherwise.
     """
     indicators = {indicator.id: indicator for indicator in assessment.framework.indicators}
     items = [
@@ -69,6 +72,7 @@ def items_of(
             proposal,
             decisions.get(proposal.indicator),
             proposal.indicator in stale,
+            proposal.indicator in disagreed,
         )
         for proposal in assessment.proposals
         if proposal.indicator in indicators
@@ -77,7 +81,16 @@ def items_of(
     if filters.order == "confidence":
         # Only a proposed answer has a confidence that says how much to look at it.
         items.sort(key=lambda item: (item.proposal.state != "proposed", item.proposal.confidence))
+    if filters.order == "document":
+        order = {document.id: at for at, document in enumerate(assessment.documents)}
+        items.sort(key=lambda item: _first_place(item.proposal, order))
     return tuple(items)
+
+
+def _first_place(proposal: Proposal, order: Mapping[str, int]) -> tuple[int, int]:
+    """Where the first quote stands on which an answer rests; behind all documents for none."""
+    places = [(order.get(e.document, 0), e.start) for e in proposal.evidence if e.cited]
+    return min(places, default=(len(order), 0))
 
 
 def _shown(item: Item, filters: Filters) -> bool:
@@ -88,6 +101,7 @@ def _shown(item: Item, filters: Filters) -> bool:
         "confirmed": item.decision is not None and item.decision.action == "confirm",
         "changed": item.decision is not None and item.decision.action == "change",
         "stale": item.stale,
+        "disagreed": item.disagreed,
     }
     return (
         (not filters.theme or item.indicator.theme[0] == filters.theme)
@@ -148,21 +162,26 @@ def list_html(
     decided: int,
     chosen: str,
     language: Language,
+    blind: bool = False,
+    seconds: float | None = None,
 ) -> Markup:
-    """The list: counts above, one button an indicator."""
+    """The list: counts above, one button an indicator; `seconds` is what a decision takes."""
     counts = tag(
         "div",
         tag("span", say(language, "shown", shown=len(items), total=total)),
+        tag("span", say(language, "time_each", seconds=round(seconds)))
+        if seconds is not None
+        else safe(""),
         tag("span", say(language, "progress", decided=decided, total=total)),
         class_="mz-counts",
     )
     if not items:
         return joined([counts, empty(language, "none_shown", "none_shown_do")])
-    lines = (_line(framework, item, chosen, language) for item in items)
+    lines = (_line(framework, item, chosen, language, blind) for item in items)
     return joined([counts, tag("div", *lines, class_="mz-items")])
 
 
-def _line(framework: Framework, item: Item, chosen: str, language: Language) -> Markup:
+def _line(framework: Framework, item: Item, chosen: str, language: Language, blind: bool) -> Markup:
     indicator = item.indicator
     star = tag("span", "★", class_="mz-star") if indicator.starred else safe("")
     return tag(
@@ -171,7 +190,7 @@ def _line(framework: Framework, item: Item, chosen: str, language: Language) -> 
         tag(
             "span",
             tag("span", star, title_of(indicator, language), class_="mz-item-title"),
-            tag("span", *_labels(framework, item, language), class_="mz-item-labels"),
+            tag("span", *_labels(framework, item, language, blind), class_="mz-item-labels"),
             class_="mz-item-body",
         ),
         class_="mz-item mz-chosen" if indicator.id == chosen else "mz-item",
@@ -182,8 +201,10 @@ def _line(framework: Framework, item: Item, chosen: str, language: Language) -> 
     )
 
 
-def _labels(framework: Framework, item: Item, language: Language) -> list[Markup]:
+def _labels(framework: Framework, item: Item, language: Language, blind: bool) -> list[Markup]:
     proposal, decision = item.proposal, item.decision
+    if blind and decision is None:
+        return [chip(say(language, "undecided"), "plain")]
     shown = decision or proposal
     say_answer = answer_words if decision is None else decided_words
     words = say_answer(framework, item.indicator, shown.state, shown.answer, language)
@@ -196,4 +217,6 @@ def _labels(framework: Framework, item: Item, language: Language) -> list[Markup
     labels.append(tag("span", say(language, key), class_=f"mz-{key}"))
     if item.stale:
         labels.append(tag("span", say(language, "stale"), class_="mz-stale"))
+    if item.disagreed:
+        labels.append(tag("span", say(language, "only_disagreed"), class_="mz-stale"))
     return labels

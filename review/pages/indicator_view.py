@@ -26,17 +26,15 @@ def choices_of(
     proposal: Proposal,
     language: Language,
     decision: Decision | None = None,
+    blind: bool = False,
 ) -> list[Choice]:
     """What a person can answer: the options, and the empty answers; the proposal is marked.
 
-    What was proposed or decided is among them, also where it is no option, e.g. 0.75 points.
+    What was proposed or decided is among them, also where it is no option, e.g. 0.75 points. The
+    page numbers them by their place, as they are chosen by the keys 1 to 9.
     """
-    numbered = framework.answers != "points"  # the words of points are their number
     choices = [
-        (
-            f"{answer} {label}" if numbered and isinstance(answer, int) else label,
-            f"proposed:{written_answer(answer)}",
-        )
+        (label, f"proposed:{written_answer(answer)}")
         for answer, label in framework.options(indicator)
         if answer != "n/a"  # the same as the state below
     ]
@@ -49,7 +47,12 @@ def choices_of(
             words = answer_words(framework, indicator, each.state, each.answer, language)
             choices.append((words, value_of(each)))
     return [
-        (say(language, "proposed_mark", label=label) if value == proposed else label, value)
+        (
+            say(language, "proposed_mark", label=label)
+            if value == proposed and not blind
+            else label,
+            value,
+        )
         for label, value in choices
     ]
 
@@ -74,6 +77,7 @@ def indicator_html(
     stale: bool = False,
     saved: str = "",
     related: Markup = NOTHING,
+    blind: bool = False,
 ) -> Markup:
     """The indicator with everything that its answer rests on.
 
@@ -81,7 +85,7 @@ def indicator_html(
     came near, `run` part of the key under which
     the page keeps drafts, `decided_on` the proposal of an earlier run that the decision was made
     on, `stale` whether it differs from this one, `saved` the id of the indicator decided before,
-    `related` what other frameworks say of the same.
+    `related` what other frameworks say of the same; `blind` leaves out what is proposed.
     """
     framework = assessment.framework
     indicator = framework.indicator(proposal.indicator)
@@ -92,13 +96,23 @@ def indicator_html(
         _head(indicator, language),
         _decision(framework, indicator, decided_on or proposal, decision, language),
         tag("p", say(language, "stale_do"), class_="mz-warning") if stale else safe(""),
-        _proposal(framework, indicator, proposal, language),
-        _claims(proposal, language),
-        search_html(proposal, documents, near, language),
-        evidence_html(proposal, documents, chosen if near is None else None, language),
+        *(
+            [
+                tag("p", say(language, "blind_told"), class_="mz-warning"),
+                _asked(proposal, language),
+            ]
+            if blind
+            else [
+                _proposal(framework, indicator, proposal, language),
+                _claims(proposal, language),
+                search_html(proposal, documents, near, language),
+            ]
+        ),
+        evidence_html(proposal, documents, chosen if near is None else None, language, blind),
         _values(proposal.cited_values, language),
         related,
         class_="mz-indicator",
+        tabindex=-1,
         data_indicator=indicator.id,
         data_key=f"{run}:{indicator.id}",
         data_decision=decision.sequence if decision else "",
@@ -229,6 +243,14 @@ def _claims(proposal: Proposal, language: Language) -> Markup:
             class_="mz-claims",
         ),
     )
+
+
+def _asked(proposal: Proposal, language: Language) -> Markup:
+    """The claims without what was found for them."""
+    if not proposal.claims:
+        return safe("")
+    lines = [tag("li", tag("span", claim.text)) for claim in proposal.claims]
+    return tag("section", tag("h3", say(language, "claims")), tag("ul", *lines, class_="mz-claims"))
 
 
 def _claim(proposal: Proposal, claim: ClaimSupport, language: Language) -> Markup:

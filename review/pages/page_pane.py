@@ -118,6 +118,14 @@ def _toolbar(
         tag("span", *_number(view, document.paged, language), class_="mz-page-at"),
         _turn("›", "next_page", view.number + 1, view, language),
         *(_zoom(sign, step, language) for sign, step in (("−", -1), ("+", 1)) if document.paged),
+        tag(
+            "button",
+            say(language, "add_quote"),
+            class_="mz-link",
+            data_do="quote",
+            title=say(language, "add_quote_do"),
+            disabled="disabled",
+        ),
         class_="mz-page-bar",
     )
 

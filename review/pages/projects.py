@@ -99,7 +99,7 @@ def _wire_new(page: ProjectsPage, shell: Shell) -> None:
 
     outputs = [shell.place, shell.tabs, page.name, page.told]
     for trigger in (page.create.click, page.name.submit):
-        shell.redraw(shell.on(trigger, created, [page.name], outputs).success)
+        shell.redraw(shell.on(trigger, created, [page.name], outputs).success, spoken=False)
 
 
 def _wire_list(page: ProjectsPage, shell: Shell) -> None:
@@ -112,7 +112,7 @@ def _wire_list(page: ProjectsPage, shell: Shell) -> None:
         return place.data(), gr.Tabs(selected="files"), 0, gr.update(visible=False), "", ""
 
     outputs = [shell.place, shell.tabs, page.renamed, page.renaming, page.new_name, page.told]
-    shell.redraw(shell.on_act(page.listed, clicked, [], outputs).success)
+    shell.redraw(shell.on_act(page.listed, clicked, [], outputs).success, spoken=False)
 
 
 def _wire_renaming(page: ProjectsPage, shell: Shell) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import randrange
+from statistics import median
 from typing import Any
 
 import gradio as gr
 
+from review.decisions import Decision
 from review.errors import DecidedMeanwhile
+from review.pages.bulk_panel import BulkPlan, after_act, bulk_html, planned
 from review.pages.indicator_list import Filters
 from review.pages.indicator_view import choices_of, indicator_html, value_of
-from review.pages.markup import CLICKS, tag
+from review.pages.marking import ACTS, mark_evidence, quote_selection
+from review.pages.markup import CLICKS, Markup, tag
 from review.pages.page_pane import page_html, turned
 from review.pages.place import Place
 from review.pages.related_view import related_html
@@ -22,12 +27,14 @@ from review.pages.review_model import (
     indicators_html,
     nothing_to_review,
     reviewed,
+    seen_at,
     settled,
     stepped,
     under_review,
 )
 from review.pages.shell import Screen, Shell, notice, said
 from review.translations import say
+from review.workspace import Workspace
 
 _IN_VIEW = """
 watch('value', () => window.mingzheng && window.mingzheng.drawn(element));
@@ -47,6 +54,9 @@ class ReviewPage:
     body: Any
     run: Any
     filters: tuple[Any, ...]
+    bulk: Any
+    plan: Any
+    panel: Any
     listed: Any
     indicator: Any
     choice: Any
@@ -55,6 +65,8 @@ class ReviewPage:
     undo: Any
     previous: Any
     following: Any
+    find: Any
+    help: Any
     keys: Any
     page: Any
 
@@ -63,7 +75,7 @@ class ReviewPage:
         """What changes with the indicator or its decision, beside the place."""
         return (
             *(self.listed, self.indicator, self.choice, self.reason, self.confirm, self.undo),
-            self.page,
+            *(self.page, self.panel),
         )
 
 
@@ -74,6 +86,9 @@ def build(shell: Shell) -> ReviewPage:
         with gr.Column(elem_classes="mz-pane mz-pane-list", min_width=0):
             run = _dropdown(shell, "assessment", "mz-run-choice")
             filters = _filters(shell)
+            bulk = _button("bulk", "mz-bulk-open")
+            plan = gr.State(BulkPlan())
+            panel = gr.HTML(apply_default_css=False, js_on_load=CLICKS, elem_id="mz-bulk")
             listed = gr.HTML(
                 apply_default_css=False, js_on_load=CLICKS + _IN_VIEW, elem_id="mz-list"
             )
@@ -89,21 +104,28 @@ def build(shell: Shell) -> ReviewPage:
                     undo = _button("undo", "mz-undo")
                     previous = _button("previous", "mz-previous")
                     following = _button("next", "mz-next")
-                keys = gr.HTML(apply_default_css=False)
+                with gr.Row(elem_classes="mz-buttons mz-quiet"):
+                    find = _button("find", "mz-find")
+                    helped = _button("help", "mz-help")
+                    keys = gr.HTML(apply_default_css=False)
         with gr.Column(elem_classes="mz-pane mz-pane-page", min_width=0):
             page = gr.HTML(apply_default_css=False, js_on_load=CLICKS + _IN_VIEW, elem_id="mz-page")
     shell.worded(choice, label="answer")
-    for button, key in ((undo, "undo"), (previous, "previous"), (following, "next")):
+    named = {
+        "undo": undo, "previous": previous, "next": following, "bulk": bulk, "find": find,
+        "help": helped,
+    }  # fmt: skip
+    for key, button in named.items():
         shell.worded(button, value=key)
     built = ReviewPage(
-        missing, body, run, filters, listed, indicator, choice, reason, confirm, undo, previous,
-        following, keys, page,
+        missing, body, run, filters, bulk, plan, panel, listed, indicator, choice, reason, confirm,
+        undo, previous, following, find, helped, keys, page,
     )  # fmt: skip
 
-    def refresh(place: Place, *values: object) -> Outputs:
-        return _refreshed(shell, place, Filters.of(*values))
+    def refresh(place: Place, plan: BulkPlan, *values: object) -> Outputs:
+        return _refreshed(shell, place, plan, Filters.of(*values))
 
-    shell.screens["review"] = Screen(refresh, _whole(shell, built), filters)
+    shell.screens["review"] = Screen(refresh, _whole(shell, built), (plan, *filters))
     return built
 
 
@@ -112,70 +134,93 @@ def wire(page: ReviewPage, shell: Shell) -> None:
     _wire_list(page, shell)
     _wire_views(page, shell)
     _wire_decision(page, shell)
+    wire_bulk(page, shell)
+
+    def found(place: Place) -> Any:  # noqa: ANN401 - Gradio update
+        return gr.Tabs(selected="search")
+
+    shell.on(page.find.click, found, [], (shell.tabs,))
 
 
 def _wire_list(page: ReviewPage, shell: Shell) -> None:
-    filters, drawn = list(page.filters), (shell.place, *page.changing)
+    filters = list(page.filters)
+    given, drawn = [page.plan, *filters], (shell.place, *page.changing)
 
     def filtered(place: Place, *values: object) -> str:
-        return indicators_html(under_review(shell.workspace, place), place, Filters.of(*values))
+        under = under_review(shell.workspace, place)
+        return listed_html(shell.workspace, under, place, Filters.of(*values))
 
-    def picked(place: Place, run: int | None, *values: object) -> Outputs:
+    def picked(place: Place, run: int | None, plan: BulkPlan, *values: object) -> Outputs:
         place = place.on_run(run)
-        return _refreshed(shell, place, Filters.of(*values))
+        return _refreshed(shell, place, plan, Filters.of(*values))
 
-    def chosen(place: Place, target: dict[str, str], *values: object) -> Outputs:
-        return _drawn(shell, place.at(target.get("id", "")), Filters.of(*values))
+    def chosen(place: Place, target: dict[str, str], plan: BulkPlan, *values: object) -> Outputs:
+        return drawn_at(shell, place.at(target.get("id", "")), plan, Filters.of(*values))
 
-    def further(place: Place, *values: object) -> Outputs:
-        return _stepped(shell, place, Filters.of(*values), 1)
+    def further(place: Place, plan: BulkPlan, *values: object) -> Outputs:
+        return _stepped(shell, place, plan, Filters.of(*values), 1)
 
-    def back(place: Place, *values: object) -> Outputs:
-        return _stepped(shell, place, Filters.of(*values), -1)
+    def back(place: Place, plan: BulkPlan, *values: object) -> Outputs:
+        return _stepped(shell, place, plan, Filters.of(*values), -1)
 
     text, *menus = page.filters
     shell.on(text.change, filtered, filters, [page.listed], trigger_mode="always_last")
     for menu in menus:
         shell.on(menu.input, filtered, filters, [page.listed])
-    shell.on(page.run.input, picked, [page.run, *filters], _whole(shell, page))
+    shell.on(page.run.input, picked, [page.run, *given], _whole(shell, page))
     moves = (
-        shell.on_act(page.listed, chosen, filters, drawn),
-        shell.on(page.previous.click, back, filters, drawn, trigger_mode="always_last"),
-        shell.on(page.following.click, further, filters, drawn, trigger_mode="always_last"),
+        shell.on_act(page.listed, chosen, given, drawn),
+        shell.on(page.previous.click, back, given, drawn, trigger_mode="always_last"),
+        shell.on(page.following.click, further, given, drawn, trigger_mode="always_last"),
     )
     for move in moves:
         move.then(None, js=_SETTLED)
 
 
 def _wire_views(page: ReviewPage, shell: Shell) -> None:
-    filters, drawn = list(page.filters), (shell.place, *page.changing)
+    given, drawn = [shell.reviewer, page.plan, *page.filters], (shell.place, *page.changing)
 
-    def looked(place: Place, target: dict[str, str], *values: object) -> Outputs:
-        if target.get("do") == "choose":  # back to the indicator that was decided last
-            return _drawn(shell, place.at(target.get("id", "")), Filters.of(*values))
-        if target.get("do") == "look":  # at evidence that was confirmed for another framework
-            number = target.get("page", "")
-            place = place.to(
-                document=target.get("document", ""),
-                page=int(number) if number.isdecimal() else None,
-            )
-            skipped = dict.fromkeys(page.changing, gr.skip())
-            skipped[page.page] = _page(shell, under_review(shell.workspace, place), place)
-            return place.data(), *skipped.values()
-        index = target.get("index", "")
-        place = place.showing(target.get("do", ""), int(index) if index.isdecimal() else None)
+    def quoted(place: Place) -> Outputs:
+        """The indicator and the page afresh; nothing else changes with a quote."""
         under = under_review(shell.workspace, place)
         skipped = dict.fromkeys(page.changing, gr.skip())
         skipped[page.indicator] = _indicator(shell, under, place)
         skipped[page.page] = _page(shell, under, place)
         return place.data(), *skipped.values()
 
-    def turned_page(place: Place, target: dict[str, str]) -> Outputs:
-        place = turned(place, target)
-        return place.data(), _page(shell, under_review(shell.workspace, place), place)
+    def looked(
+        place: Place, target: dict[str, str], reviewer: str, plan: BulkPlan, *values: object
+    ) -> Outputs:
+        act, under = target.get("do", ""), under_review(shell.workspace, place)
+        place = seen_at(under, place, target)
+        if act == "choose":  # back to the indicator that was decided last
+            return drawn_at(shell, place.at(target.get("id", "")), plan, Filters.of(*values))
+        if act in ACTS:
+            return quoted(mark_evidence(shell.workspace, under, place, target, reviewer))
+        if act == "look":  # at evidence that was confirmed for another framework
+            number = target.get("page", "")
+            place = place.to(
+                document=target.get("document", ""),
+                page=int(number) if number.isdecimal() else None,
+            )
+            skipped = dict.fromkeys(page.changing, gr.skip())
+            skipped[page.page] = _page(shell, under, place)
+            return place.data(), *skipped.values()
+        index = target.get("index", "")
+        return quoted(place.showing(act, int(index) if index.isdecimal() else None))
 
-    shell.on_act(page.indicator, looked, filters, drawn).then(None, js=_SETTLED)
-    shell.on_act(page.page, turned_page, [], [shell.place, page.page])
+    def turned_page(place: Place, target: dict[str, str], reviewer: str) -> Outputs:
+        under = under_review(shell.workspace, place)
+        if target.get("do") == "quote":
+            place = seen_at(under, place, target)
+            return quoted(quote_selection(shell.workspace, under, place, target, reviewer))
+        place = turned(place, target)
+        skipped = dict.fromkeys(page.changing, gr.skip())
+        skipped[page.page] = _page(shell, under, place)
+        return place.data(), *skipped.values()
+
+    shell.on_act(page.indicator, looked, given, drawn).then(None, js=_SETTLED)
+    shell.on_act(page.page, turned_page, [shell.reviewer], drawn)
 
 
 def _wire_decision(page: ReviewPage, shell: Shell) -> None:
@@ -185,6 +230,7 @@ def _wire_decision(page: ReviewPage, shell: Shell) -> None:
         value: str | None,
         reason: str,
         reviewer: str,
+        plan: BulkPlan,
         *values: object,
     ) -> Outputs:
         under, filters = under_review(shell.workspace, place), Filters.of(*values)
@@ -192,22 +238,25 @@ def _wire_decision(page: ReviewPage, shell: Shell) -> None:
             place = as_seen(under, place, seen)
         except DecidedMeanwhile as error:
             notice(said(error, place.language), place.language)
-            return _drawn(shell, place, filters)
-        decide(shell.workspace, under, place, value, reason, reviewer)
+            return drawn_at(shell, place, plan, filters)
+        decision = decide(shell.workspace, under, place, value, reason, reviewer)
+        keep_time(shell, decision, seen)
         following = stepped(under, place, filters, 1).to(saved=place.indicator)
-        return _drawn(shell, following, filters)
+        return drawn_at(shell, following, plan, filters)
 
-    def undone(place: Place, seen: dict[str, str], reviewer: str, *values: object) -> Outputs:
+    def undone(
+        place: Place, seen: dict[str, str], reviewer: str, plan: BulkPlan, *values: object
+    ) -> Outputs:
         under = under_review(shell.workspace, place)
         place = as_seen(under, place, seen).to(saved="")
         shell.workspace.decisions.withdraw(under.run, place.indicator, reviewer)
-        return _drawn(shell, place, Filters.of(*values))
+        return drawn_at(shell, place, plan, Filters.of(*values))
 
     def touched(place: Place, value: str | None, reason: str) -> Any:  # noqa: ANN401
         under = under_review(shell.workspace, place)
         return _confirm_button(under, place, value, reason)
 
-    given = [shell.reviewer, *page.filters]
+    given = [shell.reviewer, page.plan, *page.filters]
     drawn = (shell.place, *page.changing)
     answer = [page.choice, page.reason]
     for button, handler, inputs in (
@@ -219,6 +268,37 @@ def _wire_decision(page: ReviewPage, shell: Shell) -> None:
         kept.then(None, js=_SETTLED)
     for field in answer:
         shell.on(field.input, touched, answer, [page.confirm], trigger_mode="always_last")
+
+
+def keep_time(shell: Shell, decision: Decision, seen: dict[str, str]) -> None:
+    """Keep how long the indicator was looked at before it was decided, as the page tells."""
+    try:
+        shell.workspace.times.keep(decision.sequence, float(seen.get("seconds", "0")))
+    except ValueError:  # not from our page
+        return
+
+
+def wire_bulk(page: ReviewPage, shell: Shell) -> None:
+    """Connect the panel in which many proposals are confirmed in one step."""
+    given = [shell.reviewer, page.plan, *page.filters]
+    drawn = (shell.place, page.plan, *page.changing)
+
+    def opened(place: Place, reviewer: str, plan: BulkPlan, *values: object) -> Outputs:
+        filters = Filters.of(*values)
+        plan = planned(under_review(shell.workspace, place), filters, randrange(2**31))
+        place_data, *changing = drawn_at(shell, place, plan, filters)
+        return place_data, plan, *changing
+
+    def acted(
+        place: Place, target: dict[str, str], reviewer: str, plan: BulkPlan, *values: object
+    ) -> Outputs:
+        under = under_review(shell.workspace, place)
+        place, plan = after_act(shell.workspace, under, place, plan, target, reviewer)
+        place_data, *changing = drawn_at(shell, place, plan, Filters.of(*values))
+        return place_data, plan, *changing
+
+    shell.on(page.bulk.click, opened, given, drawn).then(None, js=_SETTLED)
+    shell.on_act(page.panel, acted, given, drawn).then(None, js=_SETTLED)
 
 
 def _dropdown(shell: Shell, key: str, name: str) -> Any:  # noqa: ANN401 - Gradio component
@@ -267,18 +347,18 @@ def _whole(shell: Shell, page: ReviewPage) -> Outputs:
     return (page.missing, page.body, shell.place, page.run, *menus, page.keys, *page.changing)
 
 
-def _refreshed(shell: Shell, place: Place, filters: Filters) -> Outputs:
+def _refreshed(shell: Shell, place: Place, plan: BulkPlan, filters: Filters) -> Outputs:
     """All of the screen for a place; what to do where there is nothing to review."""
     under = reviewed(shell.workspace, place)
     if under is None:
-        skipped = [gr.skip()] * 13
+        skipped = [gr.skip()] * 14
         return (
             gr.update(value=nothing_to_review(place), visible=True),
             gr.update(visible=False),
             place.data(),
             *skipped,
         )
-    drawn, *changing = _drawn(shell, place, filters)
+    drawn, *changing = drawn_at(shell, place, plan, filters)
     return (
         gr.update(value="", visible=False),
         gr.update(visible=True),
@@ -290,25 +370,25 @@ def _refreshed(shell: Shell, place: Place, filters: Filters) -> Outputs:
     )
 
 
-def _stepped(shell: Shell, place: Place, filters: Filters, step: int) -> Outputs:
+def _stepped(shell: Shell, place: Place, plan: BulkPlan, filters: Filters, step: int) -> Outputs:
     under = under_review(shell.workspace, place)
-    return _drawn(shell, stepped(under, place, filters, step), filters)
+    return drawn_at(shell, stepped(under, place, filters, step), plan, filters)
 
 
-def _drawn(shell: Shell, place: Place, filters: Filters) -> Outputs:
+def drawn_at(shell: Shell, place: Place, plan: BulkPlan, filters: Filters) -> Outputs:
     """The place, and what changes with the indicator or its decision."""
     under = under_review(shell.workspace, place)
     place = settled(under, place, filters)
     proposal = under.proposal(place.indicator)
     decision = under.decisions.get(place.indicator)
     indicator = under.framework.indicator(place.indicator)
-    before = place.indicator in under.before
-    chosen = value_of(decision or proposal)
+    before, hidden = place.indicator in under.before, under.hidden(place.indicator)
+    chosen = None if hidden else value_of(decision or proposal)
     reason = decision.reason if decision else ""
-    choices = choices_of(under.framework, indicator, proposal, place.language, decision)
+    choices = choices_of(under.framework, indicator, proposal, place.language, decision, hidden)
     return (
         place.data(),
-        indicators_html(under, place, filters),
+        listed_html(shell.workspace, under, place, filters),
         _indicator(shell, under, place),
         gr.update(choices=choices, value=chosen),
         reason,
@@ -318,7 +398,14 @@ def _drawn(shell: Shell, place: Place, filters: Filters) -> Outputs:
             interactive=decision is not None,
         ),
         _page(shell, under, place),
+        bulk_html(shell.workspace, under, plan, place.language),
     )
+
+
+def listed_html(workspace: Workspace, under: Reviewed, place: Place, filters: Filters) -> Markup:
+    """The list, with the usual time that a decision of this run took."""
+    taken = workspace.times.of(under.run).values()
+    return indicators_html(under, place, filters, median(taken) if taken else None)
 
 
 def _confirm_button(under: Reviewed, place: Place, value: str | None, reason: str) -> Any:  # noqa: ANN401
@@ -327,7 +414,8 @@ def _confirm_button(under: Reviewed, place: Place, value: str | None, reason: st
     if decision is not None and place.indicator not in under.stale:
         if (value, reason.strip()) == (value_of(decision), decision.reason):
             return gr.update(value=say(place.language, "kept"), interactive=False, elem_classes=[])
-    change = value not in (value_of(under.proposal(place.indicator)), None, "")
+    proposed = value_of(under.proposal(place.indicator))
+    change = not under.hidden(place.indicator) and value not in (proposed, None, "")
     return gr.update(
         value=say(place.language, "change" if change else "confirm"),
         interactive=True,
@@ -350,6 +438,7 @@ def _indicator(shell: Shell, under: Reviewed, place: Place) -> str:
         stale=place.indicator in under.stale,
         saved=place.saved,
         related=related_html(shell.workspace, under, place.indicator, place.language),
+        blind=under.hidden(place.indicator),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 
-from review.pages.indicator_list import DECIDED, STATES, Filters, themes_of
+from review.pages.indicator_list import DECIDED, STATES, Filters, Order, themes_of
 from review.pages.place import Place
 from review.pages.review_model import Reviewed
 from review.pages.shell import title_of
@@ -36,9 +36,7 @@ def filter_menus(under: Reviewed, language: Language, filters: Filters) -> tuple
             filters.decided,
         ),
         gr.update(
-            choices=[
-                (say(language, f"order_{name}"), name) for name in ("framework", "confidence")
-            ],
+            choices=[(say(language, f"order_{name}"), name) for name in get_args(Order)],
             value=filters.order,
         ),
     )

@@ -13,6 +13,7 @@ from review.answers import read_answer
 from review.circumstances import Circumstances
 from review.decisions import Decision
 from review.errors import AnswerUnknown, DecidedMeanwhile, UnknownRun
+from review.evidence_marks import EvidenceMark, Span, with_marks, with_marks_on
 from review.pages.indicator_list import Filters, Item, items_of, list_html
 from review.pages.indicator_view import value_of
 from review.pages.markup import Markup, empty
@@ -22,14 +23,18 @@ from review.searches import is_silent
 from review.translations import say
 from review.workspace import Workspace
 
+BLIND_REASON = "盲审：未看建议作出的结论"
+
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
     """A run under review with the decisions in force.
 
     `assessment` has the indicators switched off that the facts of the project's organisation
-    switch off; `decided_on` are the proposals that decisions of earlier runs were made on; `before`
-    the decisions that come back when one is undone.
+    switch off, and the evidence as reviewers marked it; `decided_on` are the proposals that
+    decisions of earlier runs were made on; `before` the decisions that come back when one is
+    undone; `blind` hides proposals that are not decided; `disagreed` are the indicators that a
+    second reviewer answered otherwise.
     """
 
     run: Run
@@ -38,6 +43,12 @@ class Reviewed:
     decided_on: Mapping[str, Proposal] = field(default_factory=dict)
     before: Mapping[str, Decision] = field(default_factory=dict)
     circumstances: Circumstances = field(default_factory=Circumstances)
+    blind: bool = False
+    disagreed: frozenset[str] = frozenset()
+
+    def hidden(self, indicator: str) -> bool:
+        """Whether the proposal is kept from the reviewer until they have decided."""
+        return self.blind and indicator not in self.decisions
 
     @property
     def framework(self) -> Framework:
@@ -75,31 +86,39 @@ def reviewed(workspace: Workspace, place: Place) -> Reviewed | None:
     if run is None:
         return None
     circumstances = workspace.circumstances.of(run.project, run.framework)
-    assessment = for_organisation(workspace.runs.assessment(run.id), circumstances.organisation)
+    made = for_organisation(workspace.runs.assessment(run.id), circumstances.organisation)
+    marks = workspace.evidence.in_force(run)
+    assessment = with_marks(made, marks)
     standing = workspace.decisions.standing(run)
     decisions = {indicator: rows[-1] for indicator, rows in standing.items()}
     return Reviewed(
         run,
         assessment,
         decisions,
-        _decided_on(workspace, run, assessment, decisions),
+        _decided_on(workspace, run, assessment, decisions, marks),
         {indicator: rows[-2] for indicator, rows in standing.items() if len(rows) > 1},
         circumstances,
+        blind=workspace.settings.get(run.project, "blind") == "on",
     )
 
 
 def _decided_on(
-    workspace: Workspace, run: Run, assessment: Assessment, decisions: Mapping[str, Decision]
+    workspace: Workspace,
+    run: Run,
+    assessment: Assessment,
+    decisions: Mapping[str, Decision],
+    marks: Mapping[str, Mapping[Span, EvidenceMark]],
 ) -> dict[str, Proposal]:
-    """The proposals of earlier runs that decisions were made on."""
+    """The proposals of earlier runs that decisions were made on, with the same marks."""
     known = {proposal.indicator for proposal in assessment.proposals}
     found = {}
     for indicator, decision in decisions.items():
         if decision.run is not None and decision.run != run.id and indicator in known:
             earlier = workspace.runs.assessment(decision.run)
+            documents = {each.id: each for each in earlier.documents}
             for proposal in earlier.proposals:
                 if proposal.indicator == indicator:
-                    found[indicator] = proposal
+                    found[indicator] = with_marks_on(proposal, marks.get(indicator, {}), documents)
     return found
 
 
@@ -139,7 +158,14 @@ def first_evidence(proposal: Proposal) -> int | None:
 
 def shown(under: Reviewed, filters: Filters) -> tuple[Item, ...]:
     """The indicators that the list shows."""
-    return items_of(under.assessment, under.decisions, filters, under.stale)
+    return items_of(under.assessment, under.decisions, filters, under.stale, under.disagreed)
+
+
+def seen_at(under: Reviewed, place: Place, target: Mapping[str, str]) -> Place:
+    """The place at the indicator on which something was clicked; the place may be ahead of it."""
+    known = {proposal.indicator for proposal in under.assessment.proposals}
+    seen = target.get("indicator", "")
+    return place.at(seen) if seen in known and seen != place.indicator else place
 
 
 def as_seen(under: Reviewed, place: Place, seen: Mapping[str, str]) -> Place:
@@ -149,6 +175,11 @@ def as_seen(under: Reviewed, place: Place, seen: Mapping[str, str]) -> Place:
         DecidedMeanwhile: they do not see the decision in force.
     """
     known = {proposal.indicator for proposal in under.assessment.proposals}
+    if seen.get("key", "").partition(":")[0] not in ("", str(under.run.id)):
+        raise DecidedMeanwhile(
+            "Another assessment was opened meanwhile; it is shown now. Decide again.",
+            "已打开另一次评估，现已刷新显示；如仍需作出决定，请再次操作。",
+        )
     if seen.get("indicator") in known:
         place = place.to(indicator=seen["indicator"])
         decision = under.decisions.get(place.indicator)
@@ -199,6 +230,8 @@ def decide(
         return workspace.decisions.confirm(under.run, proposal, reviewer, reason)
     indicator = under.framework.indicator(place.indicator)
     state, answer = chosen_answer(under.framework, indicator, value)
+    if under.hidden(indicator.id):  # who does not know the proposal need not say why they differ
+        reason = reason.strip() or BLIND_REASON
     return workspace.decisions.change(
         under.run, under.framework, indicator.id, state, answer, reason, reviewer
     )
@@ -211,8 +244,10 @@ def chosen_answer(framework: Framework, indicator: Indicator, value: str) -> tup
     return cast(State, state), answer  # the log refuses what nobody can choose
 
 
-def indicators_html(under: Reviewed, place: Place, filters: Filters) -> Markup:
-    """The list of indicators."""
+def indicators_html(
+    under: Reviewed, place: Place, filters: Filters, seconds: float | None = None
+) -> Markup:
+    """The list of indicators; `seconds` is the usual time for one decision."""
     return list_html(
         under.framework,
         shown(under, filters),
@@ -220,4 +255,6 @@ def indicators_html(under: Reviewed, place: Place, filters: Filters) -> Markup:
         len(under.decisions),
         place.indicator,
         place.language,
+        blind=under.blind,
+        seconds=seconds,
     )

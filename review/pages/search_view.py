@@ -62,9 +62,25 @@ def _card(
     chosen: bool,
     language: Language,
 ) -> Markup:
-    head = [
-        chip(say(language, "near_passage"), "plain"),
-        place_html(as_evidence(near, documents.values()), documents, language),
-    ]
+    head = [place_html(as_evidence(near, documents.values()), documents, language)]
     reason = say(language, "not_taken", reason=near.reason) if near.reason else ""
-    return quote_card(head, near.quote, reason, do="near", index=index, chosen=chosen)
+    return quote_card(
+        head,
+        near.quote,
+        reason,
+        do="near",
+        index=index,
+        chosen=chosen,
+        name=say(language, "near_passage"),
+        acts=[
+            tag(
+                "button",
+                say(language, "mark_add"),
+                " ",
+                tag("kbd", "C"),
+                class_="mz-link",
+                data_do="cite",
+                data_near=index,
+            )
+        ],
+    )

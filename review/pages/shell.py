@@ -54,6 +54,7 @@ class Shell:
     jobs: Jobs
     images: PageImages
     place: Any
+    screen: Any
     seen: Any = None
     tabs: Any = None
     reviewer: Any = None
@@ -69,30 +70,31 @@ class Shell:
         self.words.append((component, keys))
         return component
 
-    def everything(self) -> Screen:
-        """All screens as one, with the words of every component."""
+    def redraw(self, event: Callable[..., Any], spoken: bool = True) -> None:
+        """Draw the header and the screen in view after an event, and follow the work that goes on.
 
-        def refresh(place: Place, *values: object) -> tuple[Any, ...]:
-            drawn = [_spoken(keys, place.language) for _, keys in self.words]
-            rest = list(values)
-            for screen in self.screens.values():
-                own, rest = rest[: len(screen.inputs)], rest[len(screen.inputs) :]
-                drawn.extend(screen.refresh(place, *own))
-            return tuple(drawn)
-
-        outputs = [component for component, _ in self.words]
-        inputs: list[Any] = []
+        The other screens are drawn when they are chosen. `spoken` draws every word afresh too.
+        """
+        outputs = [component for component, _ in self.words] if spoken else []
+        inputs: list[Any] = [self.screen]
         for screen in self.screens.values():
             outputs.extend(screen.outputs)
             inputs.extend(screen.inputs)
-        return Screen(refresh, outputs, inputs)
 
-    def redraw(self, event: Callable[..., Any]) -> None:
-        """Draw every screen afresh after an event, and follow the work that goes on."""
-        screen = self.everything()
-        drawn = self.on(event, screen.refresh, screen.inputs, screen.outputs, drawing=True)
-        for handler, outputs in self.watchers:
-            self.watch(drawn.then, handler, [], outputs)
+        def refresh(place: Place, name: str, *values: object) -> tuple[Any, ...]:
+            drawn = [_spoken(keys, place.language) for _, keys in self.words] if spoken else []
+            rest = list(values)
+            for own, screen in self.screens.items():
+                given, rest = rest[: len(screen.inputs)], rest[len(screen.inputs) :]
+                if own in ("header", name):
+                    drawn.extend(screen.refresh(place, *given))
+                else:
+                    drawn.extend([gr.skip()] * len(screen.outputs))
+            return tuple(drawn)
+
+        drawn = self.on(event, refresh, inputs, outputs, drawing=True)
+        for handler, watched in self.watchers:
+            self.watch(drawn.then, handler, [], watched)
 
     def on(
         self,

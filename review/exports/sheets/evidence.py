@@ -16,7 +16,7 @@ COLUMNS = (
     Column("编号", 7, "center"),
     Column("指标", 26),
     Column("序号", 6, "center"),
-    Column("用途", 8, "center"),
+    Column("用途", 10, "center"),
     Column("性质", 8, "center"),
     Column("摘录", 70),
     Column("文件", 22),
@@ -26,7 +26,6 @@ COLUMNS = (
     Column("数据", 26),
     Column("相关度", 9, "center", format="0.00"),
 )
-CITED_WORD, CANDIDATE_WORD = "依据", "候选"
 CITED, STATUS = 4, 5
 
 
@@ -55,7 +54,7 @@ def _row(assessment: Assessment, proposal: Proposal, rank: int, evidence: Eviden
         wording.numbered(proposal.indicator),
         assessment.framework.indicator(proposal.indicator).title,
         rank + 1,
-        CITED_WORD if evidence.cited else CANDIDATE_WORD,
+        wording.role_of(evidence),
         wording.STATUSES[evidence.status],
         wording.on_one_line(evidence.quote),
         wording.file_of(evidence.document, assessment.documents),

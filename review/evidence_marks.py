@@ -1,0 +1,199 @@
+"""What reviewers say of passages as evidence: cite, reject, add; rows that are only added."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Literal
+
+import sqlalchemy as sa
+
+from corpus.database import reading, writing
+from extractor.document import Document
+from indicators.assessment import Assessment
+from indicators.schema import ClaimSupport, Evidence, EvidenceMarkKind, Proposal
+from review.errors import ReviewError
+from review.project_store import next_id, now
+from review.run_store import Run
+from review.tables import evidence_marks
+
+MarkKind = EvidenceMarkKind | Literal["clear"]
+Span = tuple[str, int, int]  # document id, start, end
+LONGEST_QUOTE = 2000  # characters; more is no quote
+
+
+class NoQuote(ReviewError):
+    """What was marked is no passage of the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceMark:
+    """One row: who said what of which passage, for which indicator, when (ISO 8601, UTC)."""
+
+    sequence: int
+    project: int
+    framework: str
+    framework_version: int
+    indicator: str
+    run: int
+    document: str
+    start_offset: int
+    end_offset: int
+    kind: MarkKind
+    reviewer: str
+    marked_at: str
+
+    @property
+    def span(self) -> Span:
+        """The passage that is marked."""
+        return self.document, self.start_offset, self.end_offset
+
+
+class EvidenceMarks:
+    """The marks on evidence in a workspace."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def mark(self, run: Run, indicator: str, kind: MarkKind, span: Span, reviewer: str) -> None:
+        """Keep what a reviewer says of a passage; `clear` takes back what was said before.
+
+        Raises:
+            NoQuote: the span is empty or too long to be a quote.
+        """
+        document, start, end = span
+        if not 0 <= start < end <= start + LONGEST_QUOTE:
+            raise NoQuote(
+                f"Select at least one character and at most {LONGEST_QUOTE} as a quote.",
+                f"请选取 1 至 {LONGEST_QUOTE} 个字符作为引文。",
+            )
+        with writing(self._engine) as connection:
+            row = EvidenceMark(
+                next_id(connection, evidence_marks.c.sequence),
+                run.project,
+                run.framework,
+                run.framework_version,
+                indicator,
+                run.id,
+                document,
+                start,
+                end,
+                kind,
+                reviewer.strip(),
+                now(),
+            )
+            connection.execute(evidence_marks.insert().values(asdict(row)))
+
+    def of(self, run: Run) -> tuple[EvidenceMark, ...]:
+        """Every row on the run's project and framework version, the oldest first."""
+        query = (
+            evidence_marks.select()
+            .where(
+                evidence_marks.c.project == run.project,
+                evidence_marks.c.framework == run.framework,
+                evidence_marks.c.framework_version == run.framework_version,
+            )
+            .order_by(evidence_marks.c.sequence)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            EvidenceMark(**{name: getattr(row, name) for name in EvidenceMark.__slots__})
+            for row in rows
+        )
+
+    def in_force(self, run: Run) -> dict[str, dict[Span, EvidenceMark]]:
+        """For each indicator the last mark on every passage that was not cleared."""
+        return in_force(self.of(run))
+
+
+def in_force(marks: Iterable[EvidenceMark]) -> dict[str, dict[Span, EvidenceMark]]:
+    """For each indicator the last mark on every passage that was not cleared."""
+    found: dict[str, dict[Span, EvidenceMark]] = {}
+    for mark in sorted(marks, key=lambda mark: mark.sequence):
+        held = found.setdefault(mark.indicator, {})
+        held.pop(mark.span, None)
+        if mark.kind != "clear":
+            held[mark.span] = mark
+    return found
+
+
+def with_marks(
+    assessment: Assessment, marks: Mapping[str, Mapping[Span, EvidenceMark]]
+) -> Assessment:
+    """An assessment whose evidence is as reviewers marked it: cited, not cited, or added.
+
+    A claim whose last quote was rejected is no longer supported; the proposed answer stays, and a
+    person who finds that it no longer holds changes it. An added passage stands after the others,
+    so that quotes keep their numbers.
+    """
+    if not marks:
+        return assessment
+    documents = {document.id: document for document in assessment.documents}
+    return replace(
+        assessment,
+        proposals=tuple(
+            with_marks_on(each, marks[each.indicator], documents)
+            if each.indicator in marks
+            else each
+            for each in assessment.proposals
+        ),
+    )
+
+
+def with_marks_on(
+    proposal: Proposal, marks: Mapping[Span, EvidenceMark], documents: Mapping[str, Document]
+) -> Proposal:
+    """A proposal with its evidence as reviewers marked it."""
+    found = [_marked(each, marks.get(span_of(each))) for each in proposal.evidence]
+    rejected = {at for at, each in enumerate(found) if each.mark == "reject"}
+    known = {span_of(each) for each in proposal.evidence}
+    found += [
+        _marked(quoted(documents[mark.document], mark.start_offset, mark.end_offset), mark)
+        for span, mark in marks.items()
+        if span not in known
+        and mark.kind != "reject"
+        and mark.document in documents
+        and mark.end_offset <= len(documents[mark.document].text)
+    ]
+    return replace(
+        proposal,
+        evidence=tuple(found),
+        claims=tuple(_without(claim, rejected) for claim in proposal.claims),
+    )
+
+
+def _marked(evidence: Evidence, mark: EvidenceMark | None) -> Evidence:
+    if mark is None or mark.kind == "clear":
+        return evidence
+    return replace(evidence, cited=mark.kind != "reject", mark=mark.kind, marked_by=mark.reviewer)
+
+
+def _without(claim: ClaimSupport, rejected: Collection[int]) -> ClaimSupport:
+    left = tuple(index for index in claim.evidence if index not in rejected)
+    if left == claim.evidence:
+        return claim
+    return replace(claim, evidence=left, supported=claim.supported and bool(left))
+
+
+def span_of(evidence: Evidence) -> Span:
+    """The passage that a quote is."""
+    return evidence.document, evidence.start, evidence.end
+
+
+def quoted(document: Document, start: int, end: int) -> Evidence:
+    """A passage that a person chose, as cited evidence with its places on the pages."""
+    block = bisect_right(document.blocks, start, key=lambda each: each.end)
+    return Evidence(
+        document=document.id,
+        page=document.page_of(start, end),
+        boxes=document.places.lines(start, end) if document.paged else (),
+        start=start,
+        end=end,
+        quote=document.quote(start, end),
+        section=document.blocks[block].section if block < len(document.blocks) else (),
+        score=1.0,
+        cited=True,
+        status="fact",
+    )
