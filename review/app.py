@@ -229,13 +229,17 @@ def addressed(
     project = int(told["project"]) if told.get("project", "").isdecimal() else None
     if project not in {each.id for each in workspace.projects.all()}:
         return place, told.get("screen", name) if told.get("screen") in _PAGES else name
-    fresh = Place(project=project, language=place.language)
-    run, index = told.get("run", ""), told.get("evidence", "")
-    there = fresh.to(
+    run, quote, near = (told.get(key, "") for key in ("run", "evidence", "near"))
+    there = Place(
+        project=project,
         run=int(run) if run.isdecimal() else None,
         indicator=told.get("indicator", ""),
-        evidence=int(index) if index.isdecimal() else None,
+        evidence=int(quote) if quote.isdecimal() else None,
+        near=int(near) if near.isdecimal() else None,
+        language=place.language,
     )
+    if there == place.to(document="", page=None, saved=""):
+        there = place  # with the page that was turned to
     screen = told.get("screen", "")
     return there, screen if screen in _PAGES else name
 

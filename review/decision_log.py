@@ -57,7 +57,7 @@ class DecisionLog:
                 "Say why you change the answer; the reason is kept with the decision.",
                 "更改答案时请填写理由，理由会与决定一同保存。",
             )
-        _check_answer(framework, framework.indicator(indicator), state, answer)
+        check_answer(framework, framework.indicator(indicator), state, answer)
         return self._add(run, indicator, "change", state, answer, reason, reviewer)
 
     def withdraw(self, run: Run, indicator: str, reviewer: str) -> Decision:
@@ -116,7 +116,7 @@ class DecisionLog:
         """
         indicator = framework.indicator(decision.indicator)
         if decision.action != "confirm" or decision.state in ("proposed", *EMPTY_STATES):
-            _check_answer(framework, indicator, decision.state, decision.answer)
+            check_answer(framework, indicator, decision.state, decision.answer)
         return self._add(
             run,
             decision.indicator,
@@ -223,7 +223,8 @@ def _added(connection: sa.Connection, run: Run, said: _Said) -> Decision:
     return decision
 
 
-def _check_answer(framework: Framework, indicator: Indicator, state: State, answer: Answer) -> None:
+def check_answer(framework: Framework, indicator: Indicator, state: State, answer: Answer) -> None:
+    """Accept an answer that a person can give to an indicator; AnswerUnknown for any other."""
     known = [value for value, _ in framework.options(indicator)]
     if answer in known if state == "proposed" else (state in EMPTY_STATES and answer is None):
         return

@@ -21,6 +21,7 @@ from review.project_settings import ProjectSettings
 from review.project_store import ProjectStore
 from review.run_queue import RunQueue
 from review.run_store import RunStore
+from review.second_reviews import SecondReviews
 from review.tables import MIGRATIONS
 
 DATABASE = "mingzheng.sqlite"
@@ -47,6 +48,7 @@ class Workspace:
         self.settings = ProjectSettings(engine)
         self.bulk = BulkSteps(engine, self.decisions)
         self.times = DecisionTimes(engine)
+        self.second = SecondReviews(engine)
         self._claim: sqlite3.Connection | None = None
 
     @classmethod

@@ -154,7 +154,7 @@ def test_from_upload_to_workbook(server: Path, page: Any) -> None:
         page.locator("#mz-confirm").click()
         decided(page, indicator).wait_for(timeout=WAIT)
     choose(page, "60")
-    page.locator("#mz-choice label", has_text="4").first.click()
+    page.locator("#mz-choice label").nth(3).click()
     page.locator("#mz-reason input, #mz-reason textarea").fill("原文只有场次")
     page.locator("#mz-confirm").click()
     decided(page, "60").wait_for(timeout=WAIT)
@@ -253,7 +253,7 @@ def test_drafts_and_filters_are_kept(assessed: tuple[Workspace, Run], page: Any)
     reason = page.locator("#mz-reason input, #mz-reason textarea")
     reason.fill("还没有写完")
     page.keyboard.press("Tab")
-    page.locator("#mz-choice label", has_text="4").first.click()
+    page.locator("#mz-choice label").nth(3).click()
     page.locator("#mz-confirm.mz-change").wait_for(timeout=WAIT)
     choose(page, "61")
     assert reason.input_value() == ""
@@ -346,7 +346,11 @@ def test_points_are_given_and_near_passages_are_looked_at(
 def test_the_app_answers_where_the_system_is_dark(assessed: tuple[Workspace, Run]) -> None:
     with window(color_scheme="dark") as page:
         open_review(page)
-        assert page.evaluate("document.body.classList.contains('dark')") is False
+        assert page.evaluate("document.body.classList.contains('dark')") is True
+        ground = "getComputedStyle(document.querySelector('.mz-panes')).backgroundColor"
+        assert page.evaluate(ground) == "rgb(27, 35, 43)"
+        page.evaluate("window.mingzheng.theme('light')")
+        assert page.evaluate(ground) == "rgb(255, 255, 255)"
         choose(page, "5")
 
 

@@ -106,9 +106,7 @@ def test_blind_proposals_are_hidden_until_decided(workspace: Workspace, place: P
     html = indicator_html(under.assessment, proposal, None, 0, "zh", blind=under.hidden("1"))
     assert "盲审" in html and "程序建议" not in html and proposal.rationale not in html
     assert "候选" not in html and "mz-cited" not in html and "支持要点" not in html
-    shown = [
-        label for label, _ in choices_of(under.framework, indicator, proposal, "zh", None, True)
-    ]
+    choices = choices_of(under.framework, indicator, proposal, "zh", None, True)
     assert not any("建议" in label for label, _ in choices)
     assert "0." not in indicators_html(under, place, Filters())
     # Who does not know the proposal need not say why they differ; afterwards it is shown.

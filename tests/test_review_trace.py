@@ -141,7 +141,7 @@ def test_pages_count_the_indicators_of_every_framework(workspace: Workspace) -> 
     (only,) = found.maps
     assert [(cell.number, cell.count) for cell in only.cells] == [(1, 4), (2, 0)]
     first, second = cells(maps_html(found, FIRST, 1, "zh"))
-    assert first.attributes["aria-label"] == "第 1 页：4 项指标，几乎没有文字"
+    assert first.attributes["title"] == "第 1 页：4 项指标，几乎没有文字"
     assert first.css_first("b").text() == "4"
     assert (first.attributes["aria-pressed"], second.attributes["aria-pressed"]) == (
         *("true", "false"),
@@ -236,7 +236,7 @@ def test_files_without_pages_go_by_parts(workspace: Workspace) -> None:
     assert [cell.count for cell in only.cells] == [1, 1, 0]
     assert only.bare("") == (3,)
     html = maps_html(found, "", 0, "zh")
-    assert cells(html)[1].attributes["aria-label"] == "第 2 部分：1 项指标"
+    assert cells(html)[1].attributes["title"] == "第 2 部分：1 项指标"
     assert "<b>政策" not in html
 
 
@@ -312,7 +312,7 @@ def test_pages_that_support_nothing_are_ranges_apart_from_those_without_text(
     row = LexborHTMLParser(findings_html(found, "zh")).css("tbody tr")[0]
     assert [each.text() for each in row.css("td")] == ["1–2, 6", "4", "5"]
     assert f"不足 {NEARLY_EMPTY} 字" in findings_html(found, "zh")
-    labels = [each.attributes["aria-label"] for each in cells(maps_html(found, "", 0, "en"))]
+    labels = [each.attributes["title"] for each in cells(maps_html(found, "", 0, "en"))]
     assert labels[2] == "Page 3: 1 indicator"
     assert labels[3:5] == [
         "Page 4: 0 indicators, nearly without text",

@@ -45,7 +45,7 @@ def _rows(
     status = _progress(reading, language) if reading else _status(file, document, language)
     yield tag(
         "tr",
-        tag("td", tag("span", file.name, class_="mz-file-name"), *_profile(document, language)),
+        tag("td", _name(file, document, language), *_profile(document, language)),
         *(tag("td", fact) for fact in _facts(document, language)),
         tag("td", status),
         tag("td", *_buttons(file, reading, language), class_="mz-right"),
@@ -53,6 +53,20 @@ def _rows(
     for note in notes:
         kind = "mz-error" if document is None else "mz-warning"
         yield tag("tr", tag("td", tag("div", note, class_=kind), colspan=7), class_="mz-note")
+
+
+def _name(file: ProjectFile, document: Document | None, language: Language) -> Markup:
+    """The file's name, which leads to what was read of it."""
+    if document is None:
+        return tag("span", file.name, class_="mz-file-name")
+    return tag(
+        "button",
+        file.name,
+        class_="mz-link mz-wide-link mz-file-name",
+        title=say(language, "preview_of", file=file.name),
+        data_do="preview",
+        data_id=file.document,
+    )
 
 
 def _profile(document: Document | None, language: Language) -> Iterator[Markup]:

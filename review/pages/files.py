@@ -12,6 +12,7 @@ import gradio as gr
 from review.errors import FileRefused
 from review.file_store import safe_name
 from review.jobs import Jobs
+from review.pages.document_preview import preview_html
 from review.pages.file_list import files_html
 from review.pages.markup import CLICKS, Markup, empty, joined, safe, tag
 from review.pages.place import Place
@@ -29,6 +30,7 @@ class FilesPage:
     upload: Any
     listed: Any
     proceed: Any
+    preview: Any
 
 
 def build(shell: Shell) -> FilesPage:
@@ -53,10 +55,13 @@ def build(shell: Shell) -> FilesPage:
             proceed = gr.Button(
                 say("zh", "go_run"), variant="primary", elem_id="mz-go-run", visible=False
             )
+            preview = gr.HTML(
+                apply_default_css=False, js_on_load=CLICKS, elem_id="mz-document-preview"
+            )
     shell.worded(upload, label="upload")
     shell.worded(lead, lead="upload_limits")
     shell.worded(proceed, value="go_run")
-    page = FilesPage(body, upload, listed, proceed)
+    page = FilesPage(body, upload, listed, proceed, preview)
 
     def refresh(place: Place) -> tuple[Any, ...]:
         known = place.project is not None
@@ -66,9 +71,10 @@ def build(shell: Shell) -> FilesPage:
             gr.update(visible=known),
             hint_html(place.language),
             *_drawn(shell, place),
+            previewed(shell, place),
         )
 
-    shell.screens["files"] = Screen(refresh, (missing, body, hint, listed, proceed))
+    shell.screens["files"] = Screen(refresh, (missing, body, hint, listed, proceed, preview))
     shell.watchers.append((lambda place: watched(shell, place), (listed, proceed)))
     return page
 
@@ -82,10 +88,22 @@ def wire(page: FilesPage, shell: Shell) -> None:
         for told in add_files(shell.workspace, shell.jobs, place, given):
             gr.Warning(safe(told), NOTICE_SECONDS, title=say(place.language, "notice"))
 
-    def acted(place: Place, target: dict[str, str]) -> Any:  # noqa: ANN401 - Gradio update
+    def acted(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
+        if target.get("do") == "preview":
+            place = place.to(document=target.get("id", ""), page=1)
+            return gr.skip(), place.data(), previewed(shell, place)
         if told := act_on_file(shell.workspace, shell.jobs, place, target):
             gr.Info(safe(told), 3, title=say(place.language, "notice"))
-        return gr.skip()
+        return gr.skip(), gr.skip(), previewed(shell, place)
+
+    def turned_page(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
+        number = target.get("number", "")
+        closed = target.get("do") == "close"
+        place = place.to(
+            document="" if closed else place.document,
+            page=int(number) if number.isdecimal() else None,
+        )
+        return place.data(), previewed(shell, place)
 
     def proceeded(_place: Place) -> Any:  # noqa: ANN401 - Gradio update
         return gr.Tabs(selected="run")
@@ -93,11 +111,24 @@ def wire(page: FilesPage, shell: Shell) -> None:
     drawn = (page.listed, page.proceed)
     added = shell.on(page.upload.upload, uploaded, [page.upload], (page.upload,))
     shell.watch(added.then, lambda place: watched(shell, place), [], drawn)
-    again = shell.on_act(page.listed, acted, [], (page.listed,))
+    shell.on_act(page.preview, turned_page, [], (shell.place, page.preview))
+    again = shell.on_act(page.listed, acted, [], (page.listed, shell.place, page.preview))
     shell.watch(again.then, lambda place: watched(shell, place), [], drawn)
     gone = shell.on(page.proceed.click, proceeded, [], (shell.tabs,))
     run = shell.screens["run"]
     shell.on(gone.then, run.refresh, [], run.outputs)
+
+
+def previewed(shell: Shell, place: Place) -> Markup:
+    """What was read of the document at a place; nothing where none is chosen or it is gone."""
+    if place.project is None or not place.document:
+        return safe("")
+    files = shell.workspace.files.of(place.project)
+    file = next((each for each in files if each.document == place.document), None)
+    if file is None or file.status != "read":
+        return safe("")
+    document = shell.workspace.files.document(file.document, file.name)
+    return preview_html(shell.workspace, shell.images, document, place.page or 1, place.language)
 
 
 def hint_html(language: Language) -> Markup:

@@ -52,7 +52,14 @@ def page_html(workspace: Workspace, images: PageImages, under: Reviewed, place: 
         ),
         warning,
         going_on,
-        tag("div", view.content, class_="mz-page-scroll"),
+        tag(
+            "div",
+            view.content,
+            class_="mz-page-scroll",
+            tabindex=0,
+            role="group",
+            aria_label=f"{document.file} {view.number}",
+        ),
         class_="mz-page",
     )
 
@@ -114,9 +121,9 @@ def _toolbar(
         tag("button", say(language, "back_to_quote"), class_="mz-link", data_do="back")
         if not quoted or view.number != home
         else safe(""),
-        _turn("‹", "previous_page", view.number - 1, view, language),
+        turn_button("‹", "previous_page", view.number - 1, view.count, language),
         tag("span", *_number(view, document.paged, language), class_="mz-page-at"),
-        _turn("›", "next_page", view.number + 1, view, language),
+        turn_button("›", "next_page", view.number + 1, view.count, language),
         *(_zoom(sign, step, language) for sign, step in (("−", -1), ("+", 1)) if document.paged),
         tag(
             "button",
@@ -164,8 +171,9 @@ def _zoom(sign: str, step: int, language: Language) -> Markup:
     )
 
 
-def _turn(sign: str, key: str, number: int, view: View, language: Language) -> Markup:
-    there = 1 <= number <= view.count
+def turn_button(sign: str, key: str, number: int, count: int, language: Language) -> Markup:
+    """A button that leads to another page or part, of `count`; off where there is none."""
+    there = 1 <= number <= count
     return tag(
         "button",
         sign,

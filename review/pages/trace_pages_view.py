@@ -85,17 +85,19 @@ def _cell(
     kind = str(sum(cell.count >= least for least in SHADES))
     if not cell.count and cell.condition:
         kind = cell.condition
+    words = _cell_words(document, cell, language)
     sign = str(cell.count) if cell.count else _CONDITION_SIGNS[cell.condition]
     return tag(
         "button",
-        tag("span", cell.number),
-        tag("b", sign),
+        tag("span", cell.number, aria_hidden="true"),
+        tag("b", sign, aria_hidden="true"),
+        tag("span", words, class_="mz-heard"),
         type="button",
         class_=f"mz-cell mz-heat-{kind}",
         data_do="page",
         data_document=document.id,
         data_page=cell.number,
-        aria_label=_cell_words(document, cell, language),
+        title=words,
         aria_pressed="true" if chosen else "false",
         tabindex=0 if reached else -1,
     )

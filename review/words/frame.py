@@ -147,4 +147,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "The documents have changed since this run; run it again.",
     ),
     "open_review": ("去审阅", "Review"),
+    # what was read of a document
+    "preview_of": ("查看读取结果：{file}", "What was read of {file}"),
+    "page_unreadable": ("这一页无法读取，没有参与检索。", "This page could not be read."),
+    "page_by_ocr": ("这一页是图片，文字由识别得到。", "A picture; its text was recognised."),
+    "block_heading": ("标题", "Heading"),
+    "block_paragraph": ("段落", "Paragraph"),
+    "block_list_item": ("列表项", "List item"),
+    "block_table_row": ("表格行", "Table row"),
+    "block_caption": ("图表题", "Caption"),
+    "block_footnote": ("脚注", "Footnote"),
+    "block_chart": ("图中文字", "In a chart"),
+    "block_contents": ("目录", "Contents"),
+    "block_index": ("指标索引", "Index"),
+    "block_furniture": ("页眉页脚", "Header, footer"),
 }

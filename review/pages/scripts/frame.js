@@ -15,7 +15,7 @@
     target.closest("textarea, select, [contenteditable], input:not([type=radio]):not([type=checkbox])");
 
   // The address names the screen and the place, so that a link opens the same indicator.
-  const PARTS = ["project", "run", "indicator", "evidence"];
+  const PARTS = ["project", "run", "indicator", "evidence", "near"];
   let written = "", begun = false;
   const read = () => {
     const [screen, query] = decodeURI(location.hash.slice(1)).split("?");
@@ -52,7 +52,7 @@
     for (const element of [document.documentElement, document.body])
       if (element && element.classList.contains("dark") !== wanted) element.classList.toggle("dark", wanted);
   };
-  document.addEventListener("DOMContentLoaded", paint);
+  paint();
   dark.addEventListener("change", paint);
   new MutationObserver(paint).observe(document.documentElement, {
     attributes: true, subtree: true, attributeFilter: ["class"],
@@ -77,12 +77,12 @@
     // Gradio leaves these without a name for screen readers.
     for (const tabs of document.querySelectorAll("[role=tablist]:not([aria-label])"))
       tabs.setAttribute("aria-label", "明证");
+    for (const button of document.querySelectorAll(".upload-container[aria-label]"))
+      button.removeAttribute("aria-label"); // English, and not what the button shows
   };
-  document.addEventListener("DOMContentLoaded", () => {
-    names();
-    new MutationObserver(() => { speak(); names(); }).observe(document.body, {
-      childList: true, subtree: true,
-    });
+  // Gradio puts this script into the page when the page is there already, or before: both.
+  new MutationObserver(() => { speak(); names(); }).observe(document.documentElement, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"],
   });
 
   const clicks = {};
