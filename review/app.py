@@ -61,6 +61,11 @@ _PAGES = {
 }
 
 
+def screen_names() -> tuple[str, ...]:
+    """The screens in the order of their tabs, as they stand in the address."""
+    return tuple(_PAGES)
+
+
 def build_app(
     workspace: Workspace, jobs: Jobs | None = None, closing: threading.Event | None = None
 ) -> gr.Blocks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -37,6 +38,16 @@ class Job:
     total: int = 0
     english: str = ""
     chinese: str = ""
+    began: float = 0.0
+
+    def seconds_left(self, now: float) -> float | None:
+        """How long it will still take at the pace so far; None where nothing is known yet.
+
+        `now` and `began` are seconds of the same clock, `time.monotonic`.
+        """
+        if self.state != "running" or not self.done or not self.total:
+            return None
+        return (now - self.began) / self.done * (self.total - self.done)
 
     @property
     def key(self) -> str:
@@ -154,7 +165,9 @@ class Jobs:
             while not self._stopped:
                 for job in self._jobs.values():
                     if job.state == "waiting":
-                        self._jobs[job.key] = running = replace(job, state="running")
+                        self._jobs[job.key] = running = replace(
+                            job, state="running", began=time.monotonic()
+                        )
                         return running
                 self._changed.wait()
         return None

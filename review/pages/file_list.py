@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 
 from extractor.document import Document
@@ -100,7 +101,10 @@ def _progress(job: Job, language: Language) -> Markup:
         return tag("div", say(language, "file_waiting"), class_="mz-muted")
     key = "file_reading_pages" if job.total > 1 else "file_reading"
     share = (job.done, job.total) if job.total > 1 else (0, 0)
-    return tag("div", say(language, key, done=job.done, total=job.total), bar(*share))
+    told = say(language, key, done=job.done, total=job.total)
+    if (left := job.seconds_left(time.monotonic())) is not None:
+        told += " · " + say(language, "seconds_left", seconds=max(1, round(left)))
+    return tag("div", told, bar(*share))
 
 
 def _status(file: ProjectFile, document: Document | None, language: Language) -> Markup:

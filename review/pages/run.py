@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,10 +10,12 @@ from typing import Any
 
 import gradio as gr
 
+from indicators.applicability import facts_asked
 from review.jobs import Job, Jobs
 from review.pages.markup import CLICKS, Markup, bar, chip, empty, joined, moment, safe, tag
 from review.pages.place import Place
 from review.pages.progress import pictures
+from review.pages.score_view import facts_html
 from review.pages.shell import Screen, Shell, catalogue, framework_title, title_of
 from review.run_store import Run
 from review.translations import Language, say
@@ -26,6 +29,7 @@ class RunPage:
     choice: Any
     start: Any
     told: Any
+    facts: Any
     listed: Any
 
 
@@ -44,11 +48,12 @@ def build(shell: Shell) -> RunPage:
                 say("zh", "start"), variant="primary", min_width=160, elem_id="mz-start"
             )
             told = gr.HTML(apply_default_css=False, elem_id="mz-run-told")
+            facts = gr.HTML(apply_default_css=False, js_on_load=CLICKS, elem_id="mz-run-facts")
         listed = gr.HTML(apply_default_css=False, js_on_load=CLICKS, elem_id="mz-runs")
     shell.worded(lead, lead="frameworks_lead")
     shell.worded(choice, label="frameworks")
     shell.worded(start, value="start")
-    page = RunPage(choice, start, told, listed)
+    page = RunPage(choice, start, told, facts, listed)
 
     def refresh(place: Place) -> tuple[Any, ...]:
         lacking = what_is_missing(shell.workspace, place)
@@ -57,10 +62,11 @@ def build(shell: Shell) -> RunPage:
             gr.update(visible=not lacking),
             gr.update(choices=framework_choices(place.language)),
             "",
+            project_facts_html(shell.workspace, place),
             runs_html(shell.workspace, shell.jobs, place),
         )
 
-    shell.screens["run"] = Screen(refresh, (missing, body, choice, told, listed))
+    shell.screens["run"] = Screen(refresh, (missing, body, choice, told, facts, listed))
     shell.watchers.append((lambda place: watched(shell, place), (listed,)))
     return page
 
@@ -84,9 +90,31 @@ def wire(page: RunPage, shell: Shell) -> None:
     shell.on(page.choice.input, lambda place: "", [], (page.told,))  # it is cured
     acted = shell.on_act(page.listed, clicked, [], (shell.place, shell.tabs))
     shell.watch(acted.success, lambda place: watched(shell, place), [], (page.listed,))
-    for name in ("review", "export"):
-        screen = shell.screens[name]
-        shell.on(acted.success, screen.refresh, screen.inputs, screen.outputs)
+
+    def stated(place: Place, target: dict[str, str], reviewer: str) -> Markup:
+        project = shell.workspace.projects.get(place.project).id
+        name, value = target.get("id", ""), target.get("value", "")
+        shell.workspace.circumstances.state_fact(project, name, value, reviewer)
+        return project_facts_html(shell.workspace, place, open_=True)
+
+    shell.on_act(page.facts, stated, [shell.reviewer], (page.facts,))
+
+
+def project_facts_html(workspace: Workspace, place: Place, open_: bool = False) -> Markup:
+    """The facts of the organisation that the frameworks ask for, folded until one is stated."""
+    if place.project is None:
+        return safe("")
+    asked = {fact for framework in catalogue() for fact in facts_asked(framework)}
+    values = workspace.circumstances.of(place.project, "").organisation.values
+    said = sum(fact in values for fact in asked)
+    told = say(place.language, "facts_said", said=said, total=len(asked))
+    return tag(
+        "details",
+        tag("summary", say(place.language, "facts"), " ", tag("span", told, class_="mz-muted")),
+        facts_html(asked, values, place.language),
+        class_="mz-details",
+        open="" if open_ else None,
+    )
 
 
 def opened_run(place: Place, run: Run) -> Place:
@@ -202,6 +230,8 @@ def _state(job: Job, language: Language) -> Markup:
         return tag("div", say(language, "assess_waiting"), class_="mz-muted")
     key = "assessing" if job.total else "assess_starting"
     told = say(language, key, done=job.done, total=job.total)
+    if (left := job.seconds_left(time.monotonic())) is not None:
+        told += " · " + say(language, "seconds_left", seconds=max(1, round(left)))
     return joined([tag("div", told, class_="mz-muted"), bar(job.done, job.total)])
 
 

@@ -213,15 +213,22 @@ def _readings(under: Reviewed, confirmed: Score, language: Language) -> Markup:
 
 
 def _facts(under: Reviewed, language: Language) -> Markup:
-    asked = [known_facts()[each] for each in facts_asked(under.framework)]
     values = under.circumstances.organisation.values
+    return facts_html(facts_asked(under.framework), values, language)
+
+
+def facts_html(
+    asked: Collection[str], values: Mapping[str, FactValue], language: Language
+) -> Markup:
+    """What an organisation is, to be filled in: a row for each of the facts that are asked."""
     rows = [
         tag(
             "tr",
             tag("td", in_language(language, fact.question, fact.question_en)),
             tag("td", _fact(fact, values.get(fact.id), language)),
         )
-        for fact in asked
+        for fact in known_facts().values()
+        if fact.id in asked
     ]
     keys = ("organisation_fact", "fact_value")
     lead = say(language, "facts_lead")

@@ -161,4 +161,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "block_contents": ("目录", "Contents"),
     "block_index": ("指标索引", "Index"),
     "block_furniture": ("页眉页脚", "Header, footer"),
+    "facts_said": ("已填 {said}/{total}", "{said} of {total} given"),
+    "seconds_left": ("约剩 {seconds} 秒", "about {seconds} s left"),
 }
