@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -22,8 +22,9 @@ from indicators.disclosure import (
     denies,
     disclosure_signs,
 )
-from indicators.evidence import candidates_of
 from indicators.features import FEATURES, FrameworkFeatures, SearchIndexes, framework_features
+from indicators.judged_passages import ruling
+from indicators.learning import Learned, Lessons, learn
 from indicators.near_misses import search_record
 from indicators.proposal import Found, propose, proposed_answer
 from indicators.schema import Framework, Proposal
@@ -40,9 +41,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run depends on besides its files and its framework."""
+    """What a run depends on besides its files and its framework.
+
+    `learned` is what it took over from the decisions of its project; None where it took nothing.
+    """
 
     encoder: str = BundledEncoder.name
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,12 @@ def assess(
     settings: Settings | None = None,
     progress: Progress | None = None,
     ranker: LinearRanker | None = None,
+    lessons: Lessons | None = None,
 ) -> Assessment:
-    """Propose an answer with evidence for every indicator; progress counts the indicators."""
+    """Propose an answer with evidence for every indicator; progress counts the indicators.
+
+    `lessons` are the labels of the documents' own project, where its runs are to learn from them.
+    """
     settings = settings or Settings()
     ranker = ranker or LinearRanker.load()
     steps = (ranker.passage, ranker.disclosure, ranker.answer)
@@ -86,10 +95,17 @@ def assess(
     passages = [passage for document in ordered for passage in passages_of(document)]
     indexes = build_indexes(passages, framework, settings)
     features = framework_features(indexes, framework)
+    if lessons is not None:
+        learned = learn(lessons, framework, indexes, features, ranker.passage)
+        settings = replace(settings, learned=learned)
+    if settings.learned is not None:
+        ranker = replace(ranker, passage=settings.learned.step(ranker.passage))
     by_id = {document.id: document for document in ordered}
     proposals = []
     for number, indicator in enumerate(framework.indicators):
-        proposals.append(_proposed(number, framework, indexes, features, ranker, by_id))
+        proposals.append(
+            _proposed(number, framework, indexes, features, ranker, by_id, settings.learned)
+        )
         if progress:
             progress(indicator.id, number + 1, len(framework.indicators))
     return Assessment(
@@ -123,13 +139,16 @@ def _proposed(
     features: FrameworkFeatures,
     ranker: LinearRanker,
     documents: Mapping[str, Document],
+    learned: Learned | None,
 ) -> Proposal:
     """The way of one indicator: rank, choose, support claims, judge disclosure, propose."""
     indicator, values = framework.indicators[number], features.values[number]
-    odds = ranker.passage.odds(values)
-    absent = absent_passages(indicator, indexes.passages, indexes.keywords)
-    scores = probability(odds)
-    candidates = candidates_of(indexes.passages, scores, indicator, documents, absent)
+    ranked = ranker.passage.odds(values)
+    overrides = learned.overrides if learned else ()
+    ruled = ruling(overrides, indicator, ranked, indexes.passages, documents)
+    odds = ruled.odds
+    absent = ruled.unbarred(absent_passages(indicator, indexes.passages, indexes.keywords))
+    candidates = ruled.candidates(indexes.passages, indicator, documents, absent)
     claims = supported_claims(indicator, candidates, features.claims[number])
     plain = supported_claims(indicator, candidates, features.claims[number], TELLING_APART)
     signs = disclosure_signs(indicator, values, odds, candidates, plain, features.claims[number])
@@ -158,13 +177,17 @@ def _proposed(
         documents,
         rejected=answer.answer is None,
     )
-    return propose(framework, indicator, found, answer, search, documents)
+    proposal = propose(framework, indicator, found, answer, search, documents)
+    return ruled.applied(proposal, documents)
 
 
 def _hash(settings: Settings, framework: Framework, documents: Mapping[str, Document]) -> str:
     """One hash over everything that the proposals depend on."""
+    told = asdict(settings)
+    if settings.learned is None:  # as the hashes of runs were before there was any learning
+        del told["learned"]
     parts = {
-        "settings": asdict(settings),
+        "settings": told,
         "weights": _weights_hashes(),
         "framework": hashlib.sha256(framework.model_dump_json().encode()).hexdigest(),
         "documents": sorted(documents),

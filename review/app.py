@@ -25,6 +25,7 @@ import typer
 from review.appearance import head, style_sheet, theme
 from review.errors import ReviewError
 from review.jobs import Jobs
+from review.page_route import page_route
 from review.page_view import PageImages
 from review.pages import (
     comparison,
@@ -32,10 +33,15 @@ from review.pages import (
     files,
     gaps,
     header,
+    history,
+    pictures,
     projects,
     review,
     run,
     score,
+    search,
+    second,
+    settings,
     trace,
 )
 from review.pages.place import Place
@@ -53,12 +59,22 @@ _PAGES = {
     "files": files,
     "run": run,
     "review": review,
+    "second": second,
+    "search": search,
     "score": score,
     "gaps": gaps,
     "trace": trace,
+    "pictures": pictures,
     "comparison": comparison,
     "export": export,
+    "history": history,
+    "settings": settings,
 }
+
+
+def _tab_word(name: str) -> str:
+    """The key of a tab's word; "search" is the word of a field."""
+    return "find_screen" if name == "search" else name
 
 
 def screen_names() -> tuple[str, ...]:
@@ -80,7 +96,7 @@ def build_app(
     with gr.Blocks(title="明证 Mingzheng", analytics_enabled=False, fill_width=True) as app:
         place = gr.BrowserState(Place().data(), storage_key="mingzheng", secret="mingzheng")
         screen = gr.BrowserState("projects", storage_key="mingzheng-screen", secret="mingzheng")
-        shell = Shell(workspace, jobs, PageImages(workspace.page_folder), place, screen)
+        shell = Shell(workspace, jobs, place, screen)
         shell.seen = gr.Textbox(visible=False)
         # Pressed by the page when the address was changed by hand, or by the browser's buttons.
         go = gr.Button("go", elem_id="mz-go", elem_classes="mz-unseen")
@@ -88,9 +104,9 @@ def build_app(
         built, tabs = {}, {}
         with gr.Tabs(elem_id="mz-tabs") as shell.tabs:
             for name, page in _PAGES.items():
-                with gr.Tab(say("zh", name), id=name) as tabs[name]:
+                with gr.Tab(say("zh", _tab_word(name)), id=name) as tabs[name]:
                     built[name] = page.build(shell)
-                shell.worded(tabs[name], label=name)
+                shell.worded(tabs[name], label=_tab_word(name))
         header.wire(line, shell)
         for name, page in _PAGES.items():
             page.wire(built[name], shell)
@@ -136,7 +152,8 @@ def launch(
             run_history=False,
             enable_monitoring=False,
             max_file_size=MOST_UPLOADED,
-            allowed_paths=[str(opened.page_folder), str(opened.export_folder)],
+            allowed_paths=[str(opened.export_folder)],
+            app_kwargs={"routes": [page_route(opened, PageImages(opened.page_folder))]},
             theme=theme(),
             css=style_sheet(),
             head=head(),

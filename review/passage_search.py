@@ -1,12 +1,10 @@
-"""Finds passages in all documents of a project, by words and by meaning, and adds them."""
+"""Finds passages in all documents of a project, by words and by meaning."""
 
 from __future__ import annotations
 
-import re
 import threading
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -24,10 +22,10 @@ from indicators.evidence import passage_status
 from indicators.features import searched_text
 from indicators.schema import Evidence, EvidenceStatus
 from models.bundled_encoder import bundled
+from review.evidence_marks import Span
 from review.file_store import FileStore
-from review.pages.place import Place
-from review.pages.review_model import Reviewed, under_review
-from review.trace import traced_in
+from review.passage_evidence import Serving, resting_on, serves
+from review.passage_words import Offsets, query_words, word_spans
 from review.workspace import Workspace
 
 Mode = Literal["words", "meaning", "both"]
@@ -38,11 +36,8 @@ LONGEST_QUERY = 500  # characters
 # Cosine below which a passage is of something else: of the gold passages among the 50 nearest to
 # the title of their indicator 2 % lie below, and of all passages 90 %.
 LEAST_LIKENESS = 0.12
-SHORTEST_PIECE = 2  # characters of a word that are marked where the word itself does not stand
-_BETWEEN_WORDS = re.compile(r"[\s,，、;；。|/?？!！]+")
 _building = threading.Lock()
 
-Offsets = tuple[int, int]
 Scores = npt.NDArray[np.float32]
 
 
@@ -62,15 +57,6 @@ class PassageFilters:
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
-    """An indicator of a run that rests on a passage, or on a part of it."""
-
-    run: int
-    framework: str
-    indicator: str
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """A found passage and why it was found.
 
@@ -87,7 +73,7 @@ class Hit:
     marks: tuple[Offsets, ...]
 
     @property
-    def span(self) -> tuple[str, int, int]:
+    def span(self) -> Span:
         """The passage as marks on evidence name it."""
         return self.passage.document, self.passage.start, self.passage.end
 
@@ -159,18 +145,12 @@ def search_passages(
             words=int(rank.standing[at]),
             likeness=round(float(rank.likeness[at]), 3),
             status=status,
-            serves=_serves(passage, resting),
+            serves=serves(passage, resting),
             marks=word_spans(passage.text, words, pieces=mode != "words"),
         )
         for at, status in found[:most]
     ]
     return FoundPassages(words, tuple(hits), len(found) - len(hits))
-
-
-def query_words(query: str) -> tuple[str, ...]:
-    """The words of a query, each once; a sentence without spaces is one."""
-    found = {normalised(each): each for each in _BETWEEN_WORDS.split(query)}
-    return tuple(word for key, word in found.items() if any(map(str.isalnum, key)))
 
 
 def passage_index(files: FileStore, documents: Iterable[str]) -> PassageIndex:
@@ -267,47 +247,3 @@ class _Wanted:
         if first is None and last is None:
             return True
         return page is not None and (first or 1) <= page <= (last or page)
-
-
-def resting_on(workspace: Workspace, project: int) -> list[tuple[Evidence, Serving]]:
-    """The quotes on which indicators of all latest runs rest.
-
-    Of an indicator that is hidden from the reviewer only those that a person marked.
-    """
-    found = []
-    for run in reversed(workspace.runs.latest(project)):
-        under = under_review(workspace, Place(project=project, run=run.id))
-        for traced in traced_in(under):
-            serving = Serving(run.id, run.framework, traced.indicator.id)
-            hidden = under.hidden(traced.indicator.id)
-            quotes = (each.evidence for each in traced.quotes)
-            found += [(each, serving) for each in quotes if each.mark or not hidden]
-    return found
-
-
-def _serves(
-    passage: Passage, resting: Sequence[tuple[Evidence, Serving]]
-) -> tuple[Serving, ...]:
-    return tuple(
-        dict.fromkeys(
-            serving
-            for each, serving in resting
-            if each.document == passage.document
-            and each.start < passage.end
-            and passage.start < each.end
-        )
-    )
-
-
-def is_evidence(under: Reviewed, indicator: str, span: tuple[str, int, int]) -> bool:
-    """True where a passage is, or lies in, a quote cited for an indicator.
-
-    What the program alone cites does not count as long as it is hidden from the reviewer.
-    """
-    document, start, end = span
-    hidden = under.hidden(indicator)
-    return any(
-        each.document == document and each.start <= start and end <= each.end
-        for each in under.proposal(indicator).evidence
-        if each.cited and (each.mark or not hidden)
-    )

@@ -108,6 +108,7 @@ def assess_project(piece: Piece, report: Report) -> Outcome:
     """Assess a project's readable files by one framework and keep the run."""
     from indicators.assessment import assess
     from indicators.catalogue import load_framework
+    from review.learned_evidence import lessons_for_run
     from review.workspace import Workspace
 
     workspace = Workspace.open(piece.folder, piece.url)
@@ -119,7 +120,12 @@ def assess_project(piece: Piece, report: Report) -> Outcome:
         ]
         if not documents:
             return NOTHING_TO_ASSESS
-        made = assess(documents, load_framework(piece.target), progress=_sparing(report))
+        made = assess(
+            documents,
+            load_framework(piece.target),
+            progress=_sparing(report),
+            lessons=lessons_for_run(workspace, piece.project),
+        )
         workspace.runs.save(piece.project, made)
     except Exception as error:  # one framework of a batch: recorded, and the others go on
         _log.exception("assessing by %s", piece.target)

@@ -14,7 +14,6 @@ from indicators.catalogue import load_framework
 from indicators.schema import Evidence, NearMiss, Proposal
 from review.exports.prefill import prefill_data
 from review.exports.workbook import write_workbook
-from review.page_view import PageImages
 from review.pages.indicator_view import indicator_html
 from review.pages.page_pane import page_html
 from review.pages.place import Place
@@ -49,8 +48,7 @@ class Quoted:
         return found
 
     def page(self, place: Place) -> LexborHTMLParser:
-        images = PageImages(self.workspace.page_folder)
-        return LexborHTMLParser(str(page_html(self.workspace, images, self.under(), place)))
+        return LexborHTMLParser(str(page_html(self.workspace, self.under(), place)))
 
 
 @pytest.fixture(scope="module")

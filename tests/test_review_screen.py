@@ -7,7 +7,6 @@ import pytest
 from build_documents import assessment, unpaged_document
 
 from review.errors import DecidedMeanwhile
-from review.page_view import PageImages
 from review.pages.indicator_list import Filters
 from review.pages.indicator_view import indicator_html
 from review.pages.page_pane import page_html, turned
@@ -127,14 +126,13 @@ def test_documents_can_be_leafed_through_without_a_quote(tmp_path: Path) -> None
     bare = [replace(each, evidence=(), state="not_found", answer=None) for each in MADE.proposals]
     made = replace(MADE, documents=(policy, other), proposals=tuple(bare))
     place = Place(project=project, run=workspace.runs.save(project, made), indicator="1")
-    images = PageImages(workspace.page_folder)
-    html = page_html(workspace, images, under(workspace, place), place)
+    html = page_html(workspace, under(workspace, place), place)
     assert "<select" in html and "手机号码" in html
     assert "<script>alert" not in html and "<b>政策</b>" not in html
     place = turned(place, {"do": "document", "value": other.id})
     assert (place.document, place.page) == (other.id, 1)
     assert 'value="sha256:' + "c" * 64 + '" selected' in page_html(
-        workspace, images, under(workspace, place), place
+        workspace, under(workspace, place), place
     )
     assert turned(place, {"do": "turn", "value": "4"}).page == 4
     assert turned(place, {"do": "turn", "value": "<b>"}).page == 1

@@ -22,7 +22,6 @@ from review.exports.form import write_form
 from review.exports.prefill import prefill_data
 from review.exports.workbook import write_workbook
 from review.figures import figure, value_words
-from review.page_view import PageImages
 from review.pages.indicator_list import Filters
 from review.pages.indicator_view import indicator_html
 from review.pages.page_pane import page_html
@@ -178,15 +177,14 @@ def test_a_near_passage_is_shown_at_its_place(made: Assessment, tmp_path: Path) 
     assert under is not None
     place = settled(under, place.at(first(made, "not_found").indicator), Filters())
     assert (place.evidence, place.near) == (None, 0), "the nearest is shown where nothing is quoted"
-    images = PageImages(workspace.page_folder)
     for index, text in enumerate(NEAR):
         place = place.showing("near", index)
-        tree = LexborHTMLParser(str(page_html(workspace, images, under, place)))
+        tree = LexborHTMLParser(str(page_html(workspace, under, place)))
         assert [mark.text() for mark in tree.css("mark")] == [text]
     assert Place.of(place.data()) == place
     assert (place.showing("evidence", 3).evidence, place.showing("evidence", 3).near) == (3, None)
     assert place.at("5").near is None
-    lost = page_html(workspace, images, under, place.showing("near", 7))
+    lost = page_html(workspace, under, place.showing("near", 7))
     assert "<mark" not in lost
 
 

@@ -28,7 +28,7 @@ from extractor.document import Block, Document, Page, Places
 from indicators.assessment import Assessment, Settings, assess
 from indicators.catalogue import load_framework
 from indicators.schema import Evidence, Framework, Proposal
-from review.page_view import PageImages, page_count
+from review.page_view import page_count
 from review.pages import trace
 from review.pages.place import Place
 from review.pages.review_model import Reviewed, under_review
@@ -398,7 +398,6 @@ def test_an_empty_project_says_what_to_do_and_a_full_one_is_drawn(
         shell = Shell(
             workspace,
             SimpleNamespace(),
-            PageImages(tmp_path),
             gr.State({}),
             gr.State("trace"),  # type: ignore[arg-type]
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import get_args
-from urllib.parse import quote
 
 from extractor.document import Block, BlockKind, Box, Document
-from review.page_view import PageImages, page_count, page_view
+from review.page_route import page_address
+from review.page_view import page_count, page_view
 from review.pages.markup import Markup, area, safe, tag
 from review.pages.page_pane import turn_button
 from review.translations import Language, say
@@ -16,9 +16,7 @@ from review.workspace import Workspace
 KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 
 
-def preview_html(
-    workspace: Workspace, images: PageImages, document: Document, page: int, language: Language
-) -> Markup:
+def preview_html(workspace: Workspace, document: Document, page: int, language: Language) -> Markup:
     """One page, or one part of a file without pages, with its blocks marked, and a legend."""
     count = page_count(document)
     number = min(max(1, page), count)
@@ -27,7 +25,7 @@ def preview_html(
         path = workspace.files.path(document.id)
         if not path.exists():
             return tag("div", say(language, "page_lost"), class_="mz-empty")
-        image = f"/gradio_api/file={quote(str(images.image(path, number)))}"
+        image = page_address(document, number)
     view = page_view(document, number, image, None)
     blocks = list(blocks_of_page(document, number)) if document.paged else []
     outlines = _outlines(document, number, blocks, language)

@@ -128,7 +128,7 @@ def previewed(shell: Shell, place: Place) -> Markup:
     if file is None or file.status != "read":
         return safe("")
     document = shell.workspace.files.document(file.document, file.name)
-    return preview_html(shell.workspace, shell.images, document, place.page or 1, place.language)
+    return preview_html(shell.workspace, document, place.page or 1, place.language)
 
 
 def hint_html(language: Language) -> Markup:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import quote
 
 from extractor.document import Document
 from indicators.schema import Evidence, Proposal
-from review.page_view import PageImages, View, page_count, page_of, page_view
+from review.page_route import page_address
+from review.page_view import View, page_count, page_of, page_view
 from review.pages.markup import Markup, safe, tag
 from review.pages.place import Place
 from review.pages.review_model import Reviewed
@@ -16,8 +16,12 @@ from review.translations import Language, say
 from review.workspace import Workspace
 
 
-def page_html(workspace: Workspace, images: PageImages, under: Reviewed, place: Place) -> Markup:
-    """The page of the chosen quote, or the page turned to, with what is marked on it."""
+def page_html(workspace: Workspace, under: Reviewed, place: Place, following: str = "") -> Markup:
+    """The page of the chosen quote, or the page turned to, with what is marked on it.
+
+    `following` is the address of the picture that the next indicator needs: the browser loads it
+    while this one is read.
+    """
     proposal = under.proposal(place.indicator)
     chosen = _chosen(proposal, place, under.assessment.documents)
     documents = {document.id: document for document in under.assessment.documents}
@@ -34,7 +38,7 @@ def page_html(workspace: Workspace, images: PageImages, under: Reviewed, place: 
         path = workspace.files.path(document.id)
         if not path.exists():
             return tag("div", say(place.language, "page_lost"), class_="mz-empty")
-        image = f"/gradio_api/file={quote(str(images.image(path, number)))}"
+        image = page_address(document, number)
     others = [
         each
         for each in proposal.evidence
@@ -61,7 +65,18 @@ def page_html(workspace: Workspace, images: PageImages, under: Reviewed, place: 
             aria_label=f"{document.file} {view.number}",
         ),
         class_="mz-page",
+        data_next=following or None,
     )
+
+
+def first_picture(under: Reviewed, place: Place) -> str:
+    """The address of the picture with which an indicator begins; empty for a file without pages."""
+    documents = {document.id: document for document in under.assessment.documents}
+    chosen = _chosen(under.proposal(place.indicator), place, under.assessment.documents)
+    document = documents.get(chosen.document) if chosen else None
+    if chosen is None or document is None or not document.paged:
+        return ""
+    return page_address(document, page_of(document, chosen))
 
 
 def turned(place: Place, target: Mapping[str, str]) -> Place:

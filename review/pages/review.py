@@ -16,7 +16,7 @@ from review.pages.indicator_list import Filters
 from review.pages.indicator_view import choices_of, indicator_html, value_of
 from review.pages.marking import ACTS, mark_evidence, quote_selection
 from review.pages.markup import CLICKS, Markup, tag
-from review.pages.page_pane import page_html, turned
+from review.pages.page_pane import first_picture, page_html, turned
 from review.pages.place import Place
 from review.pages.related_view import related_html
 from review.pages.review_menus import filter_menus, run_menu
@@ -397,9 +397,14 @@ def drawn_at(shell: Shell, place: Place, plan: BulkPlan, filters: Filters) -> Ou
             value=say(place.language, "undo_to_before" if before else "undo"),
             interactive=decision is not None,
         ),
-        _page(shell, under, place),
+        _page(shell, under, place, _following(under, place, filters)),
         bulk_html(shell.workspace, under, plan, place.language),
     )
+
+
+def _following(under: Reviewed, place: Place, filters: Filters) -> str:
+    """The picture that the next indicator of the list will need."""
+    return first_picture(under, settled(under, stepped(under, place, filters, 1), filters))
 
 
 def listed_html(workspace: Workspace, under: Reviewed, place: Place, filters: Filters) -> Markup:
@@ -442,5 +447,5 @@ def _indicator(shell: Shell, under: Reviewed, place: Place) -> str:
     )
 
 
-def _page(shell: Shell, under: Reviewed, place: Place) -> str:
-    return page_html(shell.workspace, shell.images, under, place)
+def _page(shell: Shell, under: Reviewed, place: Place, following: str = "") -> str:
+    return page_html(shell.workspace, under, place, following)

@@ -20,6 +20,7 @@ from review.pages.markup import Markup, empty
 from review.pages.place import Place
 from review.run_store import Run
 from review.searches import is_silent
+from review.second_agreement import disagreed
 from review.translations import say
 from review.workspace import Workspace
 
@@ -98,6 +99,7 @@ def reviewed(workspace: Workspace, place: Place) -> Reviewed | None:
         _decided_on(workspace, run, assessment, decisions, marks),
         {indicator: rows[-2] for indicator, rows in standing.items() if len(rows) > 1},
         circumstances,
+        disagreed=disagreed(workspace, run),
         blind=workspace.settings.get(run.project, "blind") == "on",
     )
 

@@ -29,6 +29,7 @@ from review.workspace import Workspace
 
 Part = Literal["list", "blind", "settle", "figures"]
 PARTS: tuple[Part, ...] = ("list", "blind", "settle", "figures")
+LARGEST_SEED = 2**31
 Choice = tuple[str, str]  # what the screen shows, and the value behind it
 
 
@@ -169,6 +170,7 @@ def started(
     except ValueError:
         key = "second_seed_wrong"
         raise SampleUnknown(say("en", key), say("zh", key)) from None
+    seed %= LARGEST_SEED
     known = [each.indicator for each in under.assessment.proposals]
     if target.get("scope") == "decided":
         known = [each for each in known if each in under.decisions]

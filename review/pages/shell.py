@@ -18,7 +18,6 @@ from indicators.errors import IndicatorsError
 from indicators.schema import Framework
 from review.errors import ReviewError
 from review.jobs import Jobs
-from review.page_view import PageImages
 from review.pages.markup import tag
 from review.pages.place import Place
 from review.translations import Language, in_language, say
@@ -52,7 +51,6 @@ class Shell:
 
     workspace: Workspace
     jobs: Jobs
-    images: PageImages
     place: Any
     screen: Any
     seen: Any = None

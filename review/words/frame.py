@@ -163,4 +163,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "block_furniture": ("页眉页脚", "Header, footer"),
     "facts_said": ("已填 {said}/{total}", "{said} of {total} given"),
     "seconds_left": ("约剩 {seconds} 秒", "about {seconds} s left"),
+    "find_screen": ("检索", "Search"),
 }

@@ -5,7 +5,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "second_parts": ("复核的各部分", "Parts of the second review"),
     "second_list": ("复核列表", "Reviews"),
     "second_blind": ("盲审", "Blind review"),
-    "second_settle": ("分歧裁决（{count}）", "Disagreements ({count})"),
+    "second_settle": ("分歧裁决", "Disagreements"),
     "second_figures": ("一致性", "Agreement"),
     # start and list
     "second_start": ("开始复核", "Start a second review"),

@@ -112,6 +112,8 @@
           quote = null;
           enlarge();
           center(element);
+          const page = element.querySelector("[data-next]");
+          if (page) setTimeout(() => { new Image().src = page.dataset.next; }, 150);
         }
         if (!element.querySelector("article")) return;
         const pane = element.closest("#mz-indicator");
