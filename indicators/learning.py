@@ -27,8 +27,8 @@ CONFIRMED = 0.5  # weight of evidence cited in a confirmed proposal; a mark on i
 # does no harm; it hardly helps other indicators either. STRENGTH is the precision of the prior on
 # each weight of a standardised sign; every passage of the run counts BACKGROUND times as one that
 # the bundled ranker labelled.
-STRENGTH, BACKGROUND = 300.0, 10.0
-FREE = 0.01  # precision of the prior on what is fitted beside the weights and thrown away
+STRENGTH, BACKGROUND = 1000.0, 30.0
+FREE = 0.01  # precision of the prior on the level of the labels, which is not kept
 STEPS = 50  # of Newton's method; a handful is usual
 CLOSE = 1e-6
 MOST_SHIFTS = 8
@@ -223,10 +223,9 @@ def tuned(
 ) -> LogisticStep:
     """A step whose weights are the most probable ones given labelled rows and the prior.
 
-    The level of the labels, and how far they follow the bundled odds at all, are fitted beside the
-    weights and thrown away. Reviewers mark what strikes them among what was ranked high, so the
-    share of accepted passages says nothing of how common evidence is; and without the second,
-    careless marks would turn all weights towards nothing.
+    The level of the labels is fitted beside the weights and thrown away. Reviewers mark what
+    strikes them among what was ranked high, so the share of accepted passages says nothing of how
+    common evidence is.
 
     Args:
         step: the bundled step, around whose weights the prior stands.

@@ -19,7 +19,7 @@ from review.project_store import next_id, now
 from review.run_store import Run
 from review.tables import decisions
 
-EMPTY_STATES: tuple[State, ...] = ("not_found", "not_applicable")
+EMPTY_STATES: tuple[State, ...] = ("not_found", "not_applicable", "needs_external", "unreadable")
 LONGEST_REASON = 4000
 
 
@@ -115,8 +115,7 @@ class DecisionLog:
             AnswerUnknown: the answer is not among the indicator's options.
         """
         indicator = framework.indicator(decision.indicator)
-        if decision.action != "confirm" or decision.state in ("proposed", *EMPTY_STATES):
-            check_answer(framework, indicator, decision.state, decision.answer)
+        check_answer(framework, indicator, decision.state, decision.answer)
         return self._add(
             run,
             decision.indicator,

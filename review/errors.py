@@ -10,6 +10,12 @@ ReviewError
 ├── AnswerUnknown    the answer is not one of the indicator's options
 ├── DecidedMeanwhile another window has decided since this one was drawn
 ├── FolderUnsearched (document_files) the folder of documents is none or holds too much
+├── NoQuote          (evidence_marks) what was marked is no passage of the document
+├── SampleNotSeen    (bulk_steps) the sample was not looked at before the step
+├── NoIndicator      (passage_evidence) no indicator of the run is chosen
+├── NotAdded         (passage_evidence) a found passage cannot become evidence
+├── SamePerson, ReviewerNeeded, NotYourReview, NoSuchReview, SampleUnknown, AlreadyAdjudicated
+│                    (second_reviews) a second review cannot be begun or answered so
 ├── PackUnreadable   (pack_checks) the file is no evidence pack
 ├── NoPdf            (pages/export) there is no PDF among the documents
 └── NotAnnotated     (exports/annotated_pdf) a PDF cannot be copied with annotations

@@ -51,10 +51,16 @@ def _marked(workspace: Workspace, run: Run) -> Iterator[Label]:
 
 
 def _confirmed(workspace: Workspace, run: Run) -> Iterator[Label]:
-    """What confirmed proposals cite, less the passages that were marked themselves."""
+    """What confirmed proposals cite, less the passages that were marked themselves.
+
+    What was confirmed in a bulk step says nothing: nobody looked at its evidence.
+    """
+    in_bulk = {number for step in workspace.bulk.of(run) for number in step.decisions}
     marked = workspace.evidence.in_force(run)
     for indicator, decision in workspace.decisions.current(run).items():
         if decision.action != "confirm" or decision.state != "proposed" or decision.run is None:
+            continue
+        if decision.sequence in in_bulk:
             continue
         said = marked.get(indicator, {})
         for span in _cited(workspace, decision.run, indicator):

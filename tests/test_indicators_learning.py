@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
@@ -14,7 +16,13 @@ from pydantic import TypeAdapter
 
 from corpus.passages import passages_of
 from extractor.document import Document
-from indicators.assessment import Assessment, Settings, assess, read_documents
+from indicators.assessment import (
+    Assessment,
+    Settings,
+    _weights_hashes,
+    assess,
+    read_documents,
+)
 from indicators.catalogue import load_framework
 from indicators.evidence import MOST_EVIDENCE
 from indicators.features import FEATURES
@@ -35,8 +43,6 @@ from models.ranker import LinearRanker
 EXAMPLES = Path(__file__).parent.parent / "examples"
 POLICY = next(iter(EXAMPLES.glob("*_privacy_policy.html")))
 STEP = LinearRanker.load().passage
-# What this run's hash was before there was any learning.
-PLAIN = Settings()
 
 
 @cache
@@ -88,9 +94,20 @@ def with_cited(count: int = 1) -> Proposal:
 def test_without_labels_everything_is_as_it_was() -> None:
     for lessons in (None, Lessons(())):
         made = assess(documents(), law(), lessons=lessons)
-        assert made.settings == PLAIN and made.settings.learned is None
+        assert made.settings == Settings() and made.settings.learned is None
         assert made.settings_hash == plain().settings_hash
         assert made.proposals == plain().proposals
+
+
+def test_without_learning_the_hash_is_what_it_was_before_there_was_any() -> None:
+    parts = {
+        "settings": {"encoder": Settings().encoder},
+        "weights": _weights_hashes(),
+        "framework": hashlib.sha256(law().model_dump_json().encode()).hexdigest(),
+        "documents": [documents()[0].id],
+    }
+    told = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+    assert plain().settings_hash == told
 
 
 def test_labels_of_other_documents_change_nothing() -> None:

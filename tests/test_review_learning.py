@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from build_documents import HOSTILE
+from build_documents import HOSTILE, assessment
 from selectolax.lexbor import LexborHTMLParser
 
 from extractor.document import Document
@@ -239,3 +239,17 @@ def test_the_direction_is_told_in_words_and_texts_are_escaped(workspace: Workspa
 def test_every_sign_has_words(language: str) -> None:
     said = [say(language, f"sign_{sign}") for sign in FEATURES]  # type: ignore[arg-type]
     assert len(set(said)) == len(FEATURES)
+
+
+def test_what_was_confirmed_in_bulk_teaches_nothing(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    project = workspace.projects.create("甲").id
+    made = assessment()
+    workspace.files.save_read(project, made.documents[0])
+    run = workspace.runs.get(workspace.runs.save(project, made))
+    proposal = made.proposals[0]
+    workspace.bulk.confirm(run, [proposal], [proposal.indicator], [proposal.indicator], "", "甲")
+    assert lessons_of(workspace, project).labels == ()
+    workspace.decisions.withdraw(run, proposal.indicator, "甲")
+    workspace.decisions.confirm(run, proposal, "甲")
+    assert len(lessons_of(workspace, project).labels) == sum(e.cited for e in proposal.evidence)

@@ -13,8 +13,8 @@ CELL_WIDTH, CELL_HEIGHT = 66, 38
 LABEL_WIDTH, HEAD_HEIGHT, MARGIN = 250, 118, 16
 LONGEST_LABEL = 34  # letters beside a row; a Chinese character is two wide
 # Light to dark in one hue: tells more from less in print and to people who are colour-blind.
-SHADES = ("#f7fbff", "#d6e6f4", "#abd0e6", "#6aaed6", "#3787c0", "#105ba4")
-DARK_FROM = 3  # from this shade on, text is white
+SHADES = ("#f7fbff", "#d6e6f4", "#abd0e6", "#6aaed6", "#2171b5", "#105ba4")
+DARK_FROM = 4  # from this shade on, text is white
 EMPTY = "–"
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("披露覆盖矩阵", "Coverage of disclosure"),

@@ -42,6 +42,10 @@ setTimeout(() => window.mingzheng && window.mingzheng.drawn(element), 0);
 """
 _SETTLED = "() => window.mingzheng.settled()"
 _SAVED = "() => window.mingzheng.saved()"
+_TO_QUERY = """() => setTimeout(() => {
+  const field = document.querySelector('#mz-find-query :is(textarea, input)');
+  if (field) field.focus();
+}, 150)"""
 _SHOWN = "window.mingzheng.shown()"
 Outputs = tuple[Any, ...]  # what Gradio takes, one for each output
 
@@ -139,7 +143,8 @@ def wire(page: ReviewPage, shell: Shell) -> None:
     def found(place: Place) -> Any:  # noqa: ANN401 - Gradio update
         return gr.Tabs(selected="search")
 
-    shell.on(page.find.click, found, [], (shell.tabs,))
+    went = shell.on(page.find.click, found, [], (shell.tabs,))
+    went.then(None, js=_TO_QUERY)
 
 
 def _wire_list(page: ReviewPage, shell: Shell) -> None:
@@ -263,7 +268,9 @@ def _wire_decision(page: ReviewPage, shell: Shell) -> None:
         (page.confirm, decided, [*answer, *given]),
         (page.undo, undone, given),
     ):
-        kept = shell.on_seen(button.click, handler, inputs, drawn, _SHOWN)
+        # The page itself holds a second press back until the first has arrived (desk.js); Gradio
+        # would drop one also when the answer is there and only its end is not told yet.
+        kept = shell.on_seen(button.click, handler, inputs, drawn, _SHOWN, trigger_mode="multiple")
         kept.success(None, js=_SAVED)
         kept.then(None, js=_SETTLED)
     for field in answer:

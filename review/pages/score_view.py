@@ -366,7 +366,7 @@ def table_html(
     if not rows:
         return safe("")
     cells = [
-        tag("th", each, class_="mz-right" if at in right else None)
+        tag("th", each, scope="col", class_="mz-right" if at in right else None)
         for at, each in enumerate(header)
     ]
     return tag(

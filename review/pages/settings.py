@@ -8,8 +8,12 @@ from typing import Any
 
 import gradio as gr
 
-from review.pages.markup import Markup, joined, tag
+from review.learned_evidence import learning_on
+from review.pages.key_help import keys_html
+from review.pages.learning_view import learning_html
+from review.pages.markup import CLICKS, Markup, joined, safe, tag
 from review.pages.place import Place
+from review.pages.review_model import reviewed
 from review.pages.settings_view import (
     OFF,
     ON,
@@ -21,6 +25,7 @@ from review.pages.settings_view import (
 )
 from review.pages.shell import Screen, Shell
 from review.translations import Language, say
+from review.workspace import Workspace
 
 THEMES = ("system", "light", "dark")
 
@@ -32,6 +37,7 @@ class SettingsPage:
     theme: Any
     chosen: dict[str, Any]
     told: dict[str, Any]
+    learnt: Any
 
 
 def build(shell: Shell) -> SettingsPage:
@@ -55,6 +61,8 @@ def build(shell: Shell) -> SettingsPage:
                     )
                     told[key] = gr.HTML(apply_default_css=False)
                 shell.worded(chosen[key], label=f"settings_{key}")
+        learnt = gr.HTML(apply_default_css=False, js_on_load=CLICKS, elem_id="mz-learnt")
+        keys = gr.HTML(apply_default_css=False, elem_id="mz-keys-list")
         workspace = _heading("settings_workspace")
         facts = gr.HTML(apply_default_css=False, elem_id="mz-workspace")
     headings = (window, project, workspace)
@@ -73,11 +81,25 @@ def build(shell: Shell) -> SettingsPage:
                 for key in PROJECT_SETTINGS
             ),
             workspace_html(workspace_facts(shell.workspace), language),
+            tag("h2", say(language, "help_title"), class_="mz-heading") + keys_html(language),
+            learnt_html(shell.workspace, place),
         )
 
-    outputs = (*headings, theme, no_project, choices, *chosen.values(), *told.values(), facts)
+    outputs = (
+        *(*headings, theme, no_project, choices, *chosen.values(), *told.values(), facts),
+        *(keys, learnt),
+    )
     shell.screens["settings"] = Screen(refresh, outputs)
-    return SettingsPage(theme, chosen, told)
+    return SettingsPage(theme, chosen, told, learnt)
+
+
+def learnt_html(workspace: Workspace, place: Place) -> Markup:
+    """What the run at a place learnt from decisions; nothing where there is no run."""
+    under = reviewed(workspace, place)
+    if under is None:
+        return safe("")
+    switched_on = learning_on(workspace, under.run.project)
+    return learning_html(under.assessment, switched_on, place.language)
 
 
 _HEADINGS = {
@@ -122,6 +144,12 @@ def wire(page: SettingsPage, shell: Shell) -> None:
         js="() => window.mingzheng.themeChosen()",
         api_visibility="private",
     )
+
+    def opened(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
+        there = place.at(target.get("id", ""))
+        return there.data(), gr.Tabs(selected="review")
+
+    shell.on_act(page.learnt, opened, [], (shell.place, shell.tabs))
     for key in PROJECT_SETTINGS:
         inputs = [page.chosen[key], shell.reviewer]
         shell.on(page.chosen[key].input, _chooses(shell, key), inputs, [page.told[key]])

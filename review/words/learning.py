@@ -11,10 +11,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "learning_worth": (
         "同一指标中已判断过的段落按规则处理，这是主要作用；权重只作很小的调整，"
-        "在人工标注的六份样本上，对其他指标的排序没有可测的改善。",
+        "在四份文件的六组人工标注上，对其他指标的排序几乎没有改善。",
         "Passages judged before are treated by the rule for their own indicator, which is the main "
-        "use. The weights move only a little: over six hand-labelled samples the ranking of other "
-        "indicators did not measurably improve.",
+        "use. The weights move only a little: over four hand-labelled documents (six sets of "
+        "labels) the ranking of other indicators hardly improved.",
     ),
     "learning_is_on": (
         "已开启：下一次评估会学习。",

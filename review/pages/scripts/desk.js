@@ -8,7 +8,8 @@
   // A decision belongs to what is shown. While another indicator is on its way it has to wait.
   const LONGEST_WAIT = 10000; // milliseconds, should an answer of the server get lost
   const MOVES = ".mz-item, #mz-next, #mz-previous, #mz-confirm, #mz-undo";
-  let busy = false, since = 0, saving = null;
+  let busy = false, since = 0, saving = null, left = "";
+  const state = () => (article() ? article().dataset.key + "/" + article().dataset.decision : "");
   const other = () => {
     const chosen = one("#mz-list .mz-item.mz-chosen"), shown = article();
     return chosen && shown && chosen.dataset.id !== shown.dataset.indicator;
@@ -26,8 +27,10 @@
     }
     if (target.matches("#mz-confirm") && needsReason()) askReason();
     if (target.matches("#mz-confirm, #mz-undo")) saving = key();
-    [busy, since] = [true, Date.now()];
+    [busy, since, left] = [true, Date.now(), state()];
   }, true);
+  // As soon as list and indicator agree on something new, the next decision can be taken.
+  const arrived = () => { if (busy && !other() && state() !== left) busy = false; };
 
   // What was typed and chosen but not yet saved, for each indicator, as long as the window is open.
   const drafts = new Map();
@@ -98,6 +101,7 @@
       return article() ? { ...article().dataset, seconds: looked.seconds.toFixed(1) } : {};
     },
     settled: () => { busy = false; },
+    idle: () => !waiting(),
     saved: () => { drafts.delete(saving); },
     center,
 
@@ -115,10 +119,10 @@
           const page = element.querySelector("[data-next]");
           if (page) setTimeout(() => { new Image().src = page.dataset.next; }, 150);
         }
+        arrived();
         if (!element.querySelector("article")) return;
         const pane = element.closest("#mz-indicator");
         if (article().dataset.indicator !== indicator) {
-          if (!other()) busy = false;
           indicator = article().dataset.indicator;
           tick();
           if (pane) pane.scrollTop = 0;
@@ -246,5 +250,7 @@
       ? () => pick(Number(event.key))
       : KEYS[event.key] || KEYS[event.key.toLowerCase()];
     if (act && act()) event.preventDefault();
+    // The cursor stays in no field of the indicator before: the next key acts on the next one.
+    if (save && event.target === field() && field().value.trim()) article().focus({ preventScroll: true });
   });
 })();
