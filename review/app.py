@@ -310,4 +310,4 @@ def _begin(app: gr.Blocks, shell: Shell, line: header.Header) -> None:
         js="(place, name) => window.mingzheng.begun(place, name)",
         api_visibility="private",
     )
-    shell.redraw(found.success)
+    shell.redraw(found.success, header_only=True)

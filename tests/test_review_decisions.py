@@ -47,13 +47,13 @@ def test_a_change_needs_a_reason_and_a_known_answer(workspace: Workspace, run: R
     log = workspace.decisions
     with pytest.raises(ReasonNeeded):
         log.change(run, MADE.framework, "1", "proposed", 1, "  ", "甲")
-    for state, answer in (("proposed", 9), ("proposed", None), ("unreadable", None)):
+    for state, answer in (("proposed", 9), ("proposed", None), ("unreadable", 2)):
         with pytest.raises(AnswerUnknown):
             log.change(run, MADE.framework, "1", state, answer, "理由", "甲")  # type: ignore[arg-type]
     assert log.of(run) == ()
 
 
-@pytest.mark.parametrize("state", ["not_found", "not_applicable"])
+@pytest.mark.parametrize("state", ["not_found", "not_applicable", "needs_external", "unreadable"])
 def test_empty_answers_can_be_chosen(workspace: Workspace, run: Run, state: str) -> None:
     workspace.decisions.change(run, MADE.framework, "1", state, None, "业务不涉及", "甲")  # type: ignore[arg-type]
     assert workspace.decisions.current(run)["1"].state == state

@@ -41,8 +41,9 @@ def built(workspace: Workspace) -> tuple[Shell, settings.SettingsPage, gr.Blocks
             gr.State({}),
             gr.State("settings"),
         )
-        shell.reviewer = gr.Textbox()
-        page = settings.build(shell)
+        shell.reviewer, shell.seen = gr.Textbox(), gr.Textbox(visible=False)
+        with gr.Tabs() as shell.tabs, gr.Tab("settings", id="settings"):
+            page = settings.build(shell)
         settings.wire(page, shell)
     return shell, page, app
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from indicators.assessment import Assessment
@@ -78,6 +79,7 @@ def indicator_html(
     saved: str = "",
     related: Markup = NOTHING,
     blind: bool = False,
+    before: bool = False,
 ) -> Markup:
     """The indicator with everything that its answer rests on.
 
@@ -85,7 +87,8 @@ def indicator_html(
     came near, `run` part of the key under which
     the page keeps drafts, `decided_on` the proposal of an earlier run that the decision was made
     on, `stale` whether it differs from this one, `saved` the id of the indicator decided before,
-    `related` what other frameworks say of the same; `blind` leaves out what is proposed.
+    `related` what other frameworks say of the same; `blind` leaves out what is proposed;
+    `before` tells that an undo leads to an earlier decision.
     """
     framework = assessment.framework
     indicator = framework.indicator(proposal.indicator)
@@ -116,7 +119,19 @@ def indicator_html(
         data_indicator=indicator.id,
         data_key=f"{run}:{indicator.id}",
         data_decision=decision.sequence if decision else "",
+        # What the page needs to say what its buttons would do.
+        data_proposed="" if blind else value_of(proposal),
+        data_held=value_of(decision) if decision and not stale else "",
+        data_reason=decision.reason if decision and not stale else "",
+        data_words=_button_words(before, language),
     )
+
+
+def _button_words(before: bool, language: Language) -> str:
+    """The faces of the buttons as JSON."""
+    undo = "undo_to_before" if before else "undo"
+    keys = {"confirm": "confirm", "change": "change", "kept": "kept", "undo": undo}
+    return json.dumps({name: say(language, key) for name, key in keys.items()})
 
 
 def _saved(indicator: str, language: Language) -> Markup:

@@ -41,7 +41,6 @@ watch('value', () => window.mingzheng && window.mingzheng.drawn(element));
 setTimeout(() => window.mingzheng && window.mingzheng.drawn(element), 0);
 """
 _SETTLED = "() => window.mingzheng.settled()"
-_SAVED = "() => window.mingzheng.saved()"
 _TO_QUERY = """() => setTimeout(() => {
   const field = document.querySelector('#mz-find-query :is(textarea, input)');
   if (field) field.focus();
@@ -77,10 +76,7 @@ class ReviewPage:
     @property
     def changing(self) -> Outputs:
         """What changes with the indicator or its decision, beside the place."""
-        return (
-            *(self.listed, self.indicator, self.choice, self.reason, self.confirm, self.undo),
-            *(self.page, self.panel),
-        )
+        return (*(self.listed, self.indicator, self.choice, self.reason, self.page, self.panel),)
 
 
 def build(shell: Shell) -> ReviewPage:
@@ -257,10 +253,6 @@ def _wire_decision(page: ReviewPage, shell: Shell) -> None:
         shell.workspace.decisions.withdraw(under.run, place.indicator, reviewer)
         return drawn_at(shell, place, plan, Filters.of(*values))
 
-    def touched(place: Place, value: str | None, reason: str) -> Any:  # noqa: ANN401
-        under = under_review(shell.workspace, place)
-        return _confirm_button(under, place, value, reason)
-
     given = [shell.reviewer, page.plan, *page.filters]
     drawn = (shell.place, *page.changing)
     answer = [page.choice, page.reason]
@@ -271,10 +263,7 @@ def _wire_decision(page: ReviewPage, shell: Shell) -> None:
         # The page itself holds a second press back until the first has arrived (desk.js); Gradio
         # would drop one also when the answer is there and only its end is not told yet.
         kept = shell.on_seen(button.click, handler, inputs, drawn, _SHOWN, trigger_mode="multiple")
-        kept.success(None, js=_SAVED)
         kept.then(None, js=_SETTLED)
-    for field in answer:
-        shell.on(field.input, touched, answer, [page.confirm], trigger_mode="always_last")
 
 
 def keep_time(shell: Shell, decision: Decision, seen: dict[str, str]) -> None:
@@ -302,6 +291,8 @@ def wire_bulk(page: ReviewPage, shell: Shell) -> None:
         under = under_review(shell.workspace, place)
         place, plan = after_act(shell.workspace, under, place, plan, target, reviewer)
         place_data, *changing = drawn_at(shell, place, plan, Filters.of(*values))
+        if not plan.open:
+            changing[-1] = ""  # elsewhere a panel that is closed is left alone
         return place_data, plan, *changing
 
     shell.on(page.bulk.click, opened, given, drawn).then(None, js=_SETTLED)
@@ -358,7 +349,7 @@ def _refreshed(shell: Shell, place: Place, plan: BulkPlan, filters: Filters) -> 
     """All of the screen for a place; what to do where there is nothing to review."""
     under = reviewed(shell.workspace, place)
     if under is None:
-        skipped = [gr.skip()] * 14
+        skipped = [gr.skip()] * 12
         return (
             gr.update(value=nothing_to_review(place), visible=True),
             gr.update(visible=False),
@@ -389,7 +380,7 @@ def drawn_at(shell: Shell, place: Place, plan: BulkPlan, filters: Filters) -> Ou
     proposal = under.proposal(place.indicator)
     decision = under.decisions.get(place.indicator)
     indicator = under.framework.indicator(place.indicator)
-    before, hidden = place.indicator in under.before, under.hidden(place.indicator)
+    hidden = under.hidden(place.indicator)
     chosen = None if hidden else value_of(decision or proposal)
     reason = decision.reason if decision else ""
     choices = choices_of(under.framework, indicator, proposal, place.language, decision, hidden)
@@ -399,13 +390,8 @@ def drawn_at(shell: Shell, place: Place, plan: BulkPlan, filters: Filters) -> Ou
         _indicator(shell, under, place),
         gr.update(choices=choices, value=chosen),
         reason,
-        _confirm_button(under, place, chosen, reason),
-        gr.update(
-            value=say(place.language, "undo_to_before" if before else "undo"),
-            interactive=decision is not None,
-        ),
         _page(shell, under, place, _following(under, place, filters)),
-        bulk_html(shell.workspace, under, plan, place.language),
+        bulk_html(shell.workspace, under, plan, place.language) if plan.open else gr.skip(),
     )
 
 
@@ -418,21 +404,6 @@ def listed_html(workspace: Workspace, under: Reviewed, place: Place, filters: Fi
     """The list, with the usual time that a decision of this run took."""
     taken = workspace.times.of(under.run).values()
     return indicators_html(under, place, filters, median(taken) if taken else None)
-
-
-def _confirm_button(under: Reviewed, place: Place, value: str | None, reason: str) -> Any:  # noqa: ANN401
-    """What pressing the button would do; nothing where this is the decision in force."""
-    decision = under.decisions.get(place.indicator)
-    if decision is not None and place.indicator not in under.stale:
-        if (value, reason.strip()) == (value_of(decision), decision.reason):
-            return gr.update(value=say(place.language, "kept"), interactive=False, elem_classes=[])
-    proposed = value_of(under.proposal(place.indicator))
-    change = not under.hidden(place.indicator) and value not in (proposed, None, "")
-    return gr.update(
-        value=say(place.language, "change" if change else "confirm"),
-        interactive=True,
-        elem_classes=["mz-change"] if change else [],
-    )
 
 
 def _indicator(shell: Shell, under: Reviewed, place: Place) -> str:
@@ -451,6 +422,7 @@ def _indicator(shell: Shell, under: Reviewed, place: Place) -> str:
         saved=place.saved,
         related=related_html(shell.workspace, under, place.indicator, place.language),
         blind=under.hidden(place.indicator),
+        before=place.indicator in under.before,
     )
 
 

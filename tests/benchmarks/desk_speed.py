@@ -124,6 +124,13 @@ def decisions(page: Page, count: int) -> list[tuple[float, float]]:
     return found
 
 
+def count_sent(sent: Counter[str], response: dict[str, Any]) -> None:
+    """Count a picture of a page that came from the server, not from what the browser kept."""
+    kept = response.get("fromDiskCache") or response.get("fromPrefetchCache")
+    if "/mz-pages/" in response["url"] and not kept and response.get("encodedDataLength", 1):
+        sent.update([response["url"]])
+
+
 def measured(folder: Path, count: int) -> dict[str, Any]:
     """Start, first screen and decisions, in a browser."""
     process, address, answered = served(folder)
@@ -142,14 +149,9 @@ def measured(folder: Path, count: int) -> dict[str, Any]:
                 first.append(time.perf_counter() - began)
                 if len(first) < 3:
                     page.context.close()
-            page.on(
-                "response",
-                lambda answer: (
-                    sent.update([answer.url])
-                    if ".png" in answer.url and answer.status == 200
-                    else None
-                ),
-            )
+            network = page.context.new_cdp_session(page)
+            network.send("Network.enable")
+            network.on("Network.responseReceived", lambda told: count_sent(sent, told["response"]))
             page.locator("[data-do='open']").first.click()
             page.locator("#mz-files table").wait_for(timeout=WAIT)
             page.get_by_role("tab", name="审阅").click()

@@ -30,7 +30,13 @@
     [busy, since, left] = [true, Date.now(), state()];
   }, true);
   // As soon as list and indicator agree on something new, the next decision can be taken.
-  const arrived = () => { if (busy && !other() && state() !== left) busy = false; };
+  const arrived = () => {
+    if (busy && !other() && state() !== left) {
+      busy = false;
+      drafts.delete(saving);
+      saving = null;
+    }
+  };
 
   // What was typed and chosen but not yet saved, for each indicator, as long as the window is open.
   const drafts = new Map();
@@ -56,7 +62,24 @@
       field().dispatchEvent(new Event("input", { bubbles: true }));
     }
   };
+  // What the buttons would do: nothing new where this is the decision in force.
+  const faces = () => {
+    const shown = article(), confirm = one("#mz-confirm"), undo = one("#mz-undo");
+    if (!shown || !confirm || !undo || !field()) return;
+    const words = JSON.parse(shown.dataset.words), picked = radios().find((radio) => radio.checked);
+    const value = picked ? picked.value : "", { proposed, held, reason } = shown.dataset;
+    const kept = held && value === held && field().value.trim() === reason.trim();
+    const change = !kept && proposed && value && value !== proposed;
+    const face = (button, text, off) => {
+      if (button.textContent !== text) button.textContent = text;
+      if (button.disabled !== off) button.disabled = off;
+    };
+    face(confirm, kept ? words.kept : change ? words.change : words.confirm, Boolean(kept));
+    confirm.classList.toggle("mz-change", Boolean(change));
+    face(undo, words.undo, !shown.dataset.decision);
+  };
   document.addEventListener("input", (event) => {
+    if (event.target.closest("#mz-reason, #mz-choice")) setTimeout(faces, 0);
     if (!event.isTrusted) return;
     if (event.target.closest("#mz-reason")) one("#mz-reason").classList.remove("mz-needed");
     if (event.target.closest("#mz-reason, #mz-choice")) setTimeout(keep, 0);
@@ -102,7 +125,6 @@
     },
     settled: () => { busy = false; },
     idle: () => !waiting(),
-    saved: () => { drafts.delete(saving); },
     center,
 
     drawn(element) {
@@ -121,13 +143,15 @@
         }
         arrived();
         if (!element.querySelector("article")) return;
+        faces();
+        setTimeout(faces, 60); // when the fields too are those of this indicator
         const pane = element.closest("#mz-indicator");
         if (article().dataset.indicator !== indicator) {
           indicator = article().dataset.indicator;
           tick();
           if (pane) pane.scrollTop = 0;
           one("#mz-reason").classList.remove("mz-needed");
-          setTimeout(bring, 50); // when the fields too are those of this indicator
+          setTimeout(bring, 50);
         } else reveal(pane, element.querySelector(".mz-evidence.mz-chosen"), false);
       });
     },
