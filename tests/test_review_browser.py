@@ -138,6 +138,8 @@ def test_from_upload_to_workbook(server: Path, page: Any) -> None:
     hosts: set[str] = set()
     page.on("request", lambda sent: hosts.add(re.sub(r"^\w+:(//)?|[:/].*$", "", sent.url)))
     page.goto(ADDRESS)
+    open_tab(page, "审阅")  # an empty screen says what to do, and leads there
+    page.get_by_role("button", name="去“项目”").click(timeout=WAIT)
     page.locator("#mz-project-name input, #mz-project-name textarea").fill("禾汀里 2024")
     page.locator("#mz-project-create").click()
     page.locator("#mz-upload input[type=file]").set_input_files(REPORT, timeout=WAIT)

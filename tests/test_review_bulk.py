@@ -109,6 +109,7 @@ def test_blind_proposals_are_hidden_until_decided(workspace: Workspace, place: P
     choices = choices_of(under.framework, indicator, proposal, "zh", None, True)
     assert not any("建议" in label for label, _ in choices)
     assert "0." not in indicators_html(under, place, Filters())
+    assert planned(under, Filters(), 1).indicators == ()
     # Who does not know the proposal need not say why they differ; afterwards it is shown.
     decide(workspace, under, place, "not_found:", "", "甲")
     after = under_review(workspace, place)

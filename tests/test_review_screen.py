@@ -139,6 +139,22 @@ def test_documents_can_be_leafed_through_without_a_quote(tmp_path: Path) -> None
     assert turned(place, {"do": "back"}).document == ""
 
 
+def test_the_list_goes_by_confidence(workspace: Workspace, place: Place) -> None:
+    steps = {"low": 0.74, "middle": 0.89, "high": 0.9}
+    made = replace(
+        MADE,
+        proposals=tuple(
+            replace(MADE.proposals[0], indicator=each.indicator, confidence=sure)
+            for each, sure in zip(MADE.proposals, steps.values(), strict=True)
+        ),
+    )
+    now = under(workspace, place.to(run=workspace.runs.save(place.project or 0, made)))
+    for number, name in enumerate(steps, 1):
+        found = [item.indicator.id for item in shown(now, Filters(sure=name))]  # type: ignore[arg-type]
+        assert found == [str(number)], name
+    assert [item.indicator.id for item in shown(now, Filters(order="document"))] == ["1", "2", "3"]
+
+
 def test_claims_without_an_answer_are_only_near(workspace: Workspace, place: Place) -> None:
     proposal = replace(MADE.proposals[0], state="not_found", answer=None, answer_label="")
     html = indicator_html(MADE, proposal, None, None, "zh")

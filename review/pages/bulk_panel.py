@@ -39,8 +39,10 @@ class BulkPlan:
 
 def planned(under: Reviewed, filters: Filters, seed: int) -> BulkPlan:
     """The proposals that the list shows and nobody decided, with a random sample."""
-    items = [item.indicator.id for item in shown(under, filters) if item.decision is None]
-    told = " · ".join(filter(None, (filters.text, filters.theme, filters.state, filters.decided)))
+    found = () if under.blind else shown(under, filters)  # nobody confirms what they do not see
+    items = [item.indicator.id for item in found if item.decision is None]
+    said = (filters.text, filters.theme, filters.state, filters.decided, filters.sure)
+    told = " · ".join(filter(None, said))
     return BulkPlan(True, under.run.id, tuple(items), sample_of(items, seed), frozenset(), told)
 
 
@@ -96,12 +98,13 @@ def bulk_html(workspace: Workspace, under: Reviewed, plan: BulkPlan, language: L
         tag("button", say(language, "close"), class_="mz-link", data_do="close"),
         class_="mz-bulk-head",
     )
-    body = _plan(under, plan, items, left, language) if left else _nothing(language)
+    body = _plan(under, plan, items, left, language) if left else _nothing(under, language)
     return tag("section", head, *body, *_steps(workspace, under, language), class_="mz-bulk-panel")
 
 
-def _nothing(language: Language) -> list[Markup]:
-    return [tag("p", say(language, "bulk_nothing"), class_="mz-muted")]
+def _nothing(under: Reviewed, language: Language) -> list[Markup]:
+    key = "bulk_blind" if under.blind else "bulk_nothing"
+    return [tag("p", say(language, key), class_="mz-muted")]
 
 
 def _plan(

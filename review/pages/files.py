@@ -65,7 +65,11 @@ def build(shell: Shell) -> FilesPage:
 
     def refresh(place: Place) -> tuple[Any, ...]:
         known = place.project is not None
-        told = "" if known else empty(place.language, "choose_project", "choose_project_do")
+        told = (
+            ""
+            if known
+            else empty(place.language, "choose_project", "choose_project_do", "projects")
+        )
         return (
             gr.update(value=told, visible=not known),
             gr.update(visible=known),

@@ -10,11 +10,13 @@ from indicators.assessment import Assessment
 from indicators.schema import Answer, Framework, Indicator, Proposal, State
 from review import answers
 from review.decisions import Decision
-from review.pages.markup import Markup, chip, empty, joined, safe, tag
+from review.pages.markup import Markup, chip, empty, joined, safe, tag, way_to
 from review.translations import Language, in_language, say
 
 Decided = Literal["", "open", "decided", "confirmed", "changed", "stale", "disagreed"]
+Sure = Literal["", "low", "middle", "high"]
 Order = Literal["framework", "confidence", "document"]
+LOW, HIGH = 0.75, 0.9
 DECIDED: tuple[Decided, ...] = get_args(Decided)
 STATES: tuple[State, ...] = get_args(State)
 
@@ -27,17 +29,19 @@ class Filters:
     theme: str = ""
     state: str = ""
     decided: Decided = ""
+    sure: Sure = ""
     order: Order = "framework"
 
     @classmethod
     def of(cls, *values: object) -> Filters:
         """The filters as the components give them, which may be None."""
-        text, theme, state, decided, order = (str(value or "") for value in values)
+        text, theme, state, decided, sure, order = (str(value or "") for value in values)
         return cls(
             text.strip(),
             theme,
             state,
             cast(Decided, decided),
+            cast(Sure, sure),
             cast(Order, order or "framework"),
         )
 
@@ -107,7 +111,17 @@ def _shown(item: Item, filters: Filters) -> bool:
         (not filters.theme or item.indicator.theme[0] == filters.theme)
         and (not filters.state or item.proposal.state == filters.state)
         and decided.get(filters.decided, True)
+        and (not filters.sure or sure_as(item.proposal) == filters.sure)
         and _matches(item, filters.text.casefold())
+    )
+
+
+def sure_as(proposal: Proposal) -> Sure:
+    """How sure a proposed answer is, in the steps in which the workbook colours it; "" for none."""
+    if proposal.state != "proposed":
+        return ""
+    return (
+        "low" if proposal.confidence < LOW else "high" if proposal.confidence >= HIGH else "middle"
     )
 
 
@@ -175,6 +189,9 @@ def list_html(
         tag("span", say(language, "progress", decided=decided, total=total)),
         class_="mz-counts",
     )
+    if decided == total:
+        done = tag("p", say(language, "all_decided"), way_to("export", say(language, "go_export")))
+        counts = joined([counts, done])
     if not items:
         return joined([counts, empty(language, "none_shown", "none_shown_do")])
     lines = (_line(framework, item, chosen, language, blind) for item in items)

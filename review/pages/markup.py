@@ -50,14 +50,20 @@ def joined(parts: Iterable[object]) -> Markup:
     return Markup("".join(map(safe, parts)))
 
 
-def empty(language: Language, title: str, advice: str) -> Markup:
-    """What an empty screen says: what is missing, and what to do."""
+def empty(language: Language, title: str, advice: str, screen: str = "") -> Markup:
+    """What an empty screen says: what is missing, and what to do, with the way to a screen."""
     return tag(
         "div",
         tag("div", say(language, title), class_="mz-empty-title"),
         tag("div", say(language, advice), class_="mz-empty-do"),
+        way_to(screen, say(language, "go_to", screen=say(language, screen))) if screen else "",
         class_="mz-empty",
     )
+
+
+def way_to(screen: str, words: str) -> Markup:
+    """A button that leads to another screen; the page's script presses its tab."""
+    return tag("button", words, class_="mz-link mz-way", data_go=screen)
 
 
 def printable(text: str) -> str:

@@ -140,6 +140,7 @@ def _toolbar(
         tag("span", *_number(view, document.paged, language), class_="mz-page-at"),
         turn_button("›", "next_page", view.number + 1, view.count, language),
         *(_zoom(sign, step, language) for sign, step in (("−", -1), ("+", 1)) if document.paged),
+        *(_quote_step(sign, step, language) for sign, step in (("↑", -1), ("↓", 1))),
         tag(
             "button",
             say(language, "add_quote"),
@@ -183,6 +184,19 @@ def _zoom(sign: str, step: int, language: Language) -> Markup:
     name = say(language, "zoom_in" if step > 0 else "zoom_out")
     return tag(
         "button", sign, class_="mz-tool mz-zoom", title=name, aria_label=name, data_step=step
+    )
+
+
+def _quote_step(sign: str, step: int, language: Language) -> Markup:
+    """A button to the next or the previous quote of the list; the page's script chooses it."""
+    name = say(language, "next_quote" if step > 0 else "previous_quote")
+    return tag(
+        "button",
+        sign,
+        class_="mz-tool mz-quote-step",
+        title=name,
+        aria_label=name,
+        data_step=step,
     )
 
 

@@ -85,8 +85,7 @@ def build(shell: Shell) -> ReviewPage:
     with gr.Row(visible=False, elem_classes="mz-panes") as body:
         with gr.Column(elem_classes="mz-pane mz-pane-list", min_width=0):
             run = _dropdown(shell, "assessment", "mz-run-choice")
-            filters = _filters(shell)
-            bulk = _button("bulk", "mz-bulk-open")
+            filters, bulk = _filters(shell)
             plan = gr.State(BulkPlan())
             panel = gr.HTML(apply_default_css=False, js_on_load=CLICKS, elem_id="mz-bulk")
             listed = gr.HTML(
@@ -329,15 +328,18 @@ def _line(shell: Shell, label: str, hint: str, name: str, most: int = 1) -> Any:
     return shell.worded(line, label=label, placeholder=hint)
 
 
-def _filters(shell: Shell) -> Outputs:
+def _filters(shell: Shell) -> tuple[Outputs, Any]:
     text = _line(shell, "search", "search", "mz-search")
     with gr.Row(elem_classes="mz-filters"):
         theme = _dropdown(shell, "theme", "mz-theme")
         state = _dropdown(shell, "state", "mz-state")
     with gr.Row(elem_classes="mz-filters"):
         decided = _dropdown(shell, "decided", "mz-decided")
+        sure = _dropdown(shell, "confidence", "mz-sure")
+    with gr.Row(elem_classes="mz-filters"):
         order = _dropdown(shell, "order", "mz-order")
-    return text, theme, state, decided, order
+        bulk = _button("bulk", "mz-bulk-open")
+    return (text, theme, state, decided, sure, order), bulk
 
 
 def _whole(shell: Shell, page: ReviewPage) -> Outputs:
@@ -349,7 +351,7 @@ def _refreshed(shell: Shell, place: Place, plan: BulkPlan, filters: Filters) -> 
     """All of the screen for a place; what to do where there is nothing to review."""
     under = reviewed(shell.workspace, place)
     if under is None:
-        skipped = [gr.skip()] * 12
+        skipped = [gr.skip()] * 13
         return (
             gr.update(value=nothing_to_review(place), visible=True),
             gr.update(visible=False),

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import gradio as gr
 
-from review.pages.indicator_list import DECIDED, STATES, Filters, Order, themes_of
+from review.pages.indicator_list import DECIDED, HIGH, LOW, STATES, Filters, Order, Sure, themes_of
 from review.pages.place import Place
 from review.pages.review_model import Reviewed
 from review.pages.shell import title_of
@@ -34,6 +34,16 @@ def filter_menus(under: Reviewed, language: Language, filters: Filters) -> tuple
             [(say(language, f"only_{name}"), name) for name in DECIDED if name],
             language,
             filters.decided,
+        ),
+        _menu(
+            "all_sure",
+            [
+                (say(language, f"sure_{name}", low=LOW, high=HIGH), name)
+                for name in get_args(Sure)
+                if name
+            ],
+            language,
+            filters.sure,
         ),
         gr.update(
             choices=[(say(language, f"order_{name}"), name) for name in get_args(Order)],

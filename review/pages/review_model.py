@@ -126,8 +126,8 @@ def _decided_on(
 
 def nothing_to_review(place: Place) -> Markup:
     """What a screen says where there is no run yet: choose a project, or assess its documents."""
-    kind = "choose_project" if place.project is None else "no_review"
-    return empty(place.language, kind, f"{kind}_do")
+    kind, screen = ("choose_project", "projects") if place.project is None else ("no_review", "run")
+    return empty(place.language, kind, f"{kind}_do", screen)
 
 
 def under_review(workspace: Workspace, place: Place) -> Reviewed:

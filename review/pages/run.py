@@ -163,9 +163,9 @@ def framework_choices(language: Language) -> list[tuple[str, str]]:
 def what_is_missing(workspace: Workspace, place: Place) -> Markup | None:
     """Why nothing can be assessed yet, and what to do; None where it can."""
     if place.project is None:
-        return empty(place.language, "choose_project", "choose_project_do")
+        return empty(place.language, "choose_project", "choose_project_do", "projects")
     if not any(file.status == "read" for file in workspace.files.of(place.project)):
-        return empty(place.language, "no_readable", "no_readable_do")
+        return empty(place.language, "no_readable", "no_readable_do", "files")
     return None
 
 

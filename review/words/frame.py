@@ -164,4 +164,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "facts_said": ("已填 {said}/{total}", "{said} of {total} given"),
     "seconds_left": ("约剩 {seconds} 秒", "about {seconds} s left"),
     "find_screen": ("检索", "Search"),
+    "go_to": ("去“{screen}”", "Go to {screen}"),
+    "go_export": ("去导出", "Export"),
 }

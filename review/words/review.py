@@ -19,6 +19,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "only_confirmed": ("已确认", "Confirmed"),
     "only_stale": ("需复核", "To be looked at again"),
     "only_changed": ("已更改", "Changed"),
+    "all_sure": ("全部置信度", "Any confidence"),
+    "sure_low": ("置信度低于 {low}", "Below {low}"),
+    "sure_middle": ("{low} 至 {high}", "{low} to {high}"),
+    "sure_high": ("{high} 及以上", "{high} and above"),
     "order": ("排序", "Order"),
     "order_framework": ("按框架顺序", "Framework order"),
     "order_confidence": ("置信度低的在前", "Least confident first"),
@@ -177,7 +181,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "marked_cite": ("依据 · {who} 选定", "Cited by {who}"),
     "marked_reject": ("已剔除 · {who}", "Rejected by {who}"),
     "marked_add": ("依据 · {who} 添加", "Added by {who}"),
-    "add_quote": ("＋ 所选文字作为依据", "+ Selection as evidence"),
+    "add_quote": ("＋ 引用所选", "+ Quote selection"),
+    "previous_quote": ("上一条证据", "Previous quote"),
+    "next_quote": ("下一条证据", "Next quote"),
     "add_quote_do": (
         "在页面上选中文字，再点这里或按 A",
         "Select text on the page, then press this or the key A",
@@ -208,6 +214,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "bulk_nothing": (
         "列表中没有未决定的指标。可放宽筛选条件。",
         "The list shows nothing undecided. Loosen the filters.",
+    ),
+    "bulk_blind": (
+        "盲审时建议不显示，不能批量确认。可在“设置”中关闭盲审。",
+        "In blind mode proposals are hidden and cannot be confirmed at once; see Settings.",
     ),
     "bulk_steps": ("已做的批量确认", "Steps taken"),
     "bulk_step": (

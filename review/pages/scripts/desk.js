@@ -158,6 +158,8 @@
   });
 
   document.addEventListener("click", (event) => {
+    const quote = event.target.closest(".mz-quote-step");
+    if (quote) return card(Number(quote.dataset.step));
     const button = event.target.closest(".mz-zoom");
     if (!button) return;
     zoom += Number(button.dataset.step);

@@ -85,6 +85,12 @@
     childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"],
   });
 
+  document.addEventListener("click", (event) => {
+    const way = event.target.closest("[data-go]");
+    const tab = way && one(`[role=tab][data-tab-id="${way.dataset.go}"]:not(.visually-hidden *)`);
+    if (tab) tab.click();
+  });
+
   const clicks = {};
   window.mingzheng = {
     reveal, one, typing,
