@@ -9,7 +9,7 @@ from html import escape
 from extractor.document import Box
 from review.translations import Language, say
 
-# Clicks on anything with data-do, and choices in such a menu or field, are kept by page.js and
+# Clicks on anything with data-do, and choices in such a menu or field, are kept by frame.js and
 # reach Python as the event "act" (`Shell.on_act`).
 CLICKS = """
 for (const kind of ['click', 'change']) element.addEventListener(kind, event => {

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import randrange
-from statistics import median
 from typing import Any
 
 import gradio as gr
 
 from review.decisions import Decision
 from review.errors import DecidedMeanwhile
-from review.pages.bulk_panel import BulkPlan, after_act, bulk_html, planned
+from review.pages.bulk_panel import BulkPlan, after_act, planned
 from review.pages.indicator_list import Filters
-from review.pages.indicator_view import choices_of, indicator_html, value_of
 from review.pages.marking import ACTS, mark_evidence, quote_selection
-from review.pages.markup import CLICKS, Markup, tag
-from review.pages.page_pane import first_picture, page_html, turned
+from review.pages.markup import CLICKS
+from review.pages.page_pane import page_html, turned
 from review.pages.place import Place
-from review.pages.related_view import related_html
-from review.pages.review_menus import filter_menus, run_menu
+from review.pages.review_drawing import (
+    Outputs,
+    drawn_after,
+    drawn_at,
+    drawn_indicator,
+    listed_html,
+    refreshed,
+)
 from review.pages.review_model import (
-    Reviewed,
     as_seen,
     decide,
-    indicators_html,
-    nothing_to_review,
-    reviewed,
     seen_at,
-    settled,
     stepped,
     under_review,
 )
 from review.pages.shell import Screen, Shell, notice, said
 from review.translations import say
-from review.workspace import Workspace
 
 _IN_VIEW = """
 watch('value', () => window.mingzheng && window.mingzheng.drawn(element));
@@ -46,7 +44,6 @@ _TO_QUERY = """() => setTimeout(() => {
   if (field) field.focus();
 }, 150)"""
 _SHOWN = "window.mingzheng.shown()"
-Outputs = tuple[Any, ...]  # what Gradio takes, one for each output
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +119,7 @@ def build(shell: Shell) -> ReviewPage:
     )  # fmt: skip
 
     def refresh(place: Place, plan: BulkPlan, *values: object) -> Outputs:
-        return _refreshed(shell, place, plan, Filters.of(*values))
+        return refreshed(shell.workspace, place, plan, Filters.of(*values))
 
     shell.screens["review"] = Screen(refresh, _whole(shell, built), (plan, *filters))
     return built
@@ -152,16 +149,16 @@ def _wire_list(page: ReviewPage, shell: Shell) -> None:
 
     def picked(place: Place, run: int | None, plan: BulkPlan, *values: object) -> Outputs:
         place = place.on_run(run)
-        return _refreshed(shell, place, plan, Filters.of(*values))
+        return refreshed(shell.workspace, place, plan, Filters.of(*values))
 
     def chosen(place: Place, target: dict[str, str], plan: BulkPlan, *values: object) -> Outputs:
-        return drawn_at(shell, place.at(target.get("id", "")), plan, Filters.of(*values))
+        return drawn_at(shell.workspace, place.at(target.get("id", "")), plan, Filters.of(*values))
 
     def further(place: Place, plan: BulkPlan, *values: object) -> Outputs:
-        return _stepped(shell, place, plan, Filters.of(*values), 1)
+        return drawn_after(shell.workspace, place, plan, Filters.of(*values), 1)
 
     def back(place: Place, plan: BulkPlan, *values: object) -> Outputs:
-        return _stepped(shell, place, plan, Filters.of(*values), -1)
+        return drawn_after(shell.workspace, place, plan, Filters.of(*values), -1)
 
     text, *menus = page.filters
     shell.on(text.change, filtered, filters, [page.listed], trigger_mode="always_last")
@@ -184,8 +181,8 @@ def _wire_views(page: ReviewPage, shell: Shell) -> None:
         """The indicator and the page afresh; nothing else changes with a quote."""
         under = under_review(shell.workspace, place)
         skipped = dict.fromkeys(page.changing, gr.skip())
-        skipped[page.indicator] = _indicator(shell, under, place)
-        skipped[page.page] = _page(shell, under, place)
+        skipped[page.indicator] = drawn_indicator(shell.workspace, under, place)
+        skipped[page.page] = page_html(shell.workspace, under, place)
         return place.data(), *skipped.values()
 
     def looked(
@@ -194,7 +191,9 @@ def _wire_views(page: ReviewPage, shell: Shell) -> None:
         act, under = target.get("do", ""), under_review(shell.workspace, place)
         place = seen_at(under, place, target)
         if act == "choose":  # back to the indicator that was decided last
-            return drawn_at(shell, place.at(target.get("id", "")), plan, Filters.of(*values))
+            return drawn_at(
+                shell.workspace, place.at(target.get("id", "")), plan, Filters.of(*values)
+            )
         if act in ACTS:
             return quoted(mark_evidence(shell.workspace, under, place, target, reviewer))
         if act == "look":  # at evidence that was confirmed for another framework
@@ -204,7 +203,7 @@ def _wire_views(page: ReviewPage, shell: Shell) -> None:
                 page=int(number) if number.isdecimal() else None,
             )
             skipped = dict.fromkeys(page.changing, gr.skip())
-            skipped[page.page] = _page(shell, under, place)
+            skipped[page.page] = page_html(shell.workspace, under, place)
             return place.data(), *skipped.values()
         index = target.get("index", "")
         return quoted(place.showing(act, int(index) if index.isdecimal() else None))
@@ -216,7 +215,7 @@ def _wire_views(page: ReviewPage, shell: Shell) -> None:
             return quoted(quote_selection(shell.workspace, under, place, target, reviewer))
         place = turned(place, target)
         skipped = dict.fromkeys(page.changing, gr.skip())
-        skipped[page.page] = _page(shell, under, place)
+        skipped[page.page] = page_html(shell.workspace, under, place)
         return place.data(), *skipped.values()
 
     shell.on_act(page.indicator, looked, given, drawn).then(None, js=_SETTLED)
@@ -238,11 +237,11 @@ def _wire_decision(page: ReviewPage, shell: Shell) -> None:
             place = as_seen(under, place, seen)
         except DecidedMeanwhile as error:
             notice(said(error, place.language), place.language)
-            return drawn_at(shell, place, plan, filters)
+            return drawn_at(shell.workspace, place, plan, filters)
         decision = decide(shell.workspace, under, place, value, reason, reviewer)
         keep_time(shell, decision, seen)
         following = stepped(under, place, filters, 1).to(saved=place.indicator)
-        return drawn_at(shell, following, plan, filters)
+        return drawn_at(shell.workspace, following, plan, filters)
 
     def undone(
         place: Place, seen: dict[str, str], reviewer: str, plan: BulkPlan, *values: object
@@ -250,7 +249,7 @@ def _wire_decision(page: ReviewPage, shell: Shell) -> None:
         under = under_review(shell.workspace, place)
         place = as_seen(under, place, seen).to(saved="")
         shell.workspace.decisions.withdraw(under.run, place.indicator, reviewer)
-        return drawn_at(shell, place, plan, Filters.of(*values))
+        return drawn_at(shell.workspace, place, plan, Filters.of(*values))
 
     given = [shell.reviewer, page.plan, *page.filters]
     drawn = (shell.place, *page.changing)
@@ -281,7 +280,7 @@ def wire_bulk(page: ReviewPage, shell: Shell) -> None:
     def opened(place: Place, reviewer: str, plan: BulkPlan, *values: object) -> Outputs:
         filters = Filters.of(*values)
         plan = planned(under_review(shell.workspace, place), filters, randrange(2**31))
-        place_data, *changing = drawn_at(shell, place, plan, filters)
+        place_data, *changing = drawn_at(shell.workspace, place, plan, filters)
         return place_data, plan, *changing
 
     def acted(
@@ -289,7 +288,7 @@ def wire_bulk(page: ReviewPage, shell: Shell) -> None:
     ) -> Outputs:
         under = under_review(shell.workspace, place)
         place, plan = after_act(shell.workspace, under, place, plan, target, reviewer)
-        place_data, *changing = drawn_at(shell, place, plan, Filters.of(*values))
+        place_data, *changing = drawn_at(shell.workspace, place, plan, Filters.of(*values))
         if not plan.open:
             changing[-1] = ""  # elsewhere a panel that is closed is left alone
         return place_data, plan, *changing
@@ -345,88 +344,3 @@ def _filters(shell: Shell) -> tuple[Outputs, Any]:
 def _whole(shell: Shell, page: ReviewPage) -> Outputs:
     menus = page.filters[1:]
     return (page.missing, page.body, shell.place, page.run, *menus, page.keys, *page.changing)
-
-
-def _refreshed(shell: Shell, place: Place, plan: BulkPlan, filters: Filters) -> Outputs:
-    """All of the screen for a place; what to do where there is nothing to review."""
-    under = reviewed(shell.workspace, place)
-    if under is None:
-        skipped = [gr.skip()] * 13
-        return (
-            gr.update(value=nothing_to_review(place), visible=True),
-            gr.update(visible=False),
-            place.data(),
-            *skipped,
-        )
-    drawn, *changing = drawn_at(shell, place, plan, filters)
-    return (
-        gr.update(value="", visible=False),
-        gr.update(visible=True),
-        drawn,
-        run_menu(shell.workspace, under, place),
-        *filter_menus(under, place.language, filters),
-        tag("p", say(place.language, "keys"), class_="mz-keys"),
-        *changing,
-    )
-
-
-def _stepped(shell: Shell, place: Place, plan: BulkPlan, filters: Filters, step: int) -> Outputs:
-    under = under_review(shell.workspace, place)
-    return drawn_at(shell, stepped(under, place, filters, step), plan, filters)
-
-
-def drawn_at(shell: Shell, place: Place, plan: BulkPlan, filters: Filters) -> Outputs:
-    """The place, and what changes with the indicator or its decision."""
-    under = under_review(shell.workspace, place)
-    place = settled(under, place, filters)
-    proposal = under.proposal(place.indicator)
-    decision = under.decisions.get(place.indicator)
-    indicator = under.framework.indicator(place.indicator)
-    hidden = under.hidden(place.indicator)
-    chosen = None if hidden else value_of(decision or proposal)
-    reason = decision.reason if decision else ""
-    choices = choices_of(under.framework, indicator, proposal, place.language, decision, hidden)
-    return (
-        place.data(),
-        listed_html(shell.workspace, under, place, filters),
-        _indicator(shell, under, place),
-        gr.update(choices=choices, value=chosen),
-        reason,
-        _page(shell, under, place, _following(under, place, filters)),
-        bulk_html(shell.workspace, under, plan, place.language) if plan.open else gr.skip(),
-    )
-
-
-def _following(under: Reviewed, place: Place, filters: Filters) -> str:
-    """The picture that the next indicator of the list will need."""
-    return first_picture(under, settled(under, stepped(under, place, filters, 1), filters))
-
-
-def listed_html(workspace: Workspace, under: Reviewed, place: Place, filters: Filters) -> Markup:
-    """The list, with the usual time that a decision of this run took."""
-    taken = workspace.times.of(under.run).values()
-    return indicators_html(under, place, filters, median(taken) if taken else None)
-
-
-def _indicator(shell: Shell, under: Reviewed, place: Place) -> str:
-    decision = under.decisions.get(place.indicator)
-    proposal = under.proposal(place.indicator)
-    return indicator_html(
-        under.assessment,
-        proposal,
-        decision,
-        place.evidence,
-        place.language,
-        near=place.near,
-        run=under.run.id,
-        decided_on=under.decided_on.get(place.indicator),
-        stale=place.indicator in under.stale,
-        saved=place.saved,
-        related=related_html(shell.workspace, under, place.indicator, place.language),
-        blind=under.hidden(place.indicator),
-        before=place.indicator in under.before,
-    )
-
-
-def _page(shell: Shell, under: Reviewed, place: Place, following: str = "") -> str:
-    return page_html(shell.workspace, under, place, following)
