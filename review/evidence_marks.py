@@ -20,7 +20,8 @@ from review.tables import evidence_marks
 
 MarkKind = EvidenceMarkKind | Literal["clear"]
 Span = tuple[str, int, int]  # document id, start, end
-LONGEST_QUOTE = 2000  # characters; more is no quote
+LONGEST_QUOTE = 400  # characters, as in the format of a pre-fill; more is no quote
+MOST_QUOTES = 10  # of an indicator, in the same format
 
 
 class NoQuote(ReviewError):
@@ -126,7 +127,7 @@ def with_marks(
 
     A claim whose last quote was rejected is no longer supported; the proposed answer stays, and a
     person who finds that it no longer holds changes it. An added passage stands after the others,
-    so that quotes keep their numbers.
+    so that quotes keep their numbers; where that makes more than ten, candidates make room.
     """
     if not marks:
         return assessment
@@ -157,10 +158,36 @@ def with_marks_on(
         and mark.document in documents
         and mark.end_offset <= len(documents[mark.document].text)
     ]
+    claims = tuple(_without(claim, rejected) for claim in proposal.claims)
+    return _at_most_ten(replace(proposal, evidence=tuple(found), claims=claims))
+
+
+def _at_most_ten(proposal: Proposal) -> Proposal:
+    """A proposal without the last candidates that make room for added quotes.
+
+    What is cited, marked, supports a claim or holds a figure stays, also where that is more.
+    """
+    evidence = proposal.evidence
+    used = {index for claim in proposal.claims for index in claim.evidence}
+    used |= {value.evidence for value in proposal.values}
+    spare = [
+        at
+        for at, each in enumerate(evidence)
+        if at not in used and not each.cited and not each.mark
+    ]
+    gone = set(spare[max(0, len(spare) - max(0, len(evidence) - MOST_QUOTES)) :])
+    if len(evidence) <= MOST_QUOTES or not gone:
+        return proposal
+    kept = [at for at in range(len(evidence)) if at not in gone]
+    new = {old: at for at, old in enumerate(kept)}
     return replace(
         proposal,
-        evidence=tuple(found),
-        claims=tuple(_without(claim, rejected) for claim in proposal.claims),
+        evidence=tuple(evidence[at] for at in kept),
+        claims=tuple(
+            replace(claim, evidence=tuple(new[at] for at in claim.evidence))
+            for claim in proposal.claims
+        ),
+        values=tuple(replace(value, evidence=new[value.evidence]) for value in proposal.values),
     )
 
 

@@ -1,7 +1,5 @@
 """Confirming many in one step: the sample first, the step as one, its undo as one."""
 
-from pathlib import Path
-
 import pytest
 from build_documents import assessment
 from hypothesis import given
@@ -16,18 +14,6 @@ from review.pages.review_model import decide, under_review
 from review.workspace import Workspace
 
 MADE = assessment()
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.open(tmp_path)
-
-
-@pytest.fixture
-def place(workspace: Workspace) -> Place:
-    project = workspace.projects.create("甲").id
-    workspace.files.save_read(project, MADE.documents[0])
-    return Place(project=project, run=workspace.runs.save(project, MADE), indicator="1")
 
 
 @given(st.integers(0, 300), st.integers(0, 2**31))

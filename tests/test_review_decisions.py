@@ -1,7 +1,5 @@
 """Decisions: rows are added, the last one that stands is in force, a changed history shows."""
 
-from pathlib import Path
-
 import pytest
 from build_documents import assessment
 
@@ -13,11 +11,6 @@ from review.tables import decisions
 from review.workspace import Workspace
 
 MADE = assessment()
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.open(tmp_path)
 
 
 @pytest.fixture

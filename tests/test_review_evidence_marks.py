@@ -1,7 +1,6 @@
 """What reviewers say of quotes: cited, rejected, added; nothing of it changes a run."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from build_documents import assessment
@@ -16,18 +15,6 @@ from review.workspace import Workspace
 
 MADE = assessment()
 FIRST = MADE.proposals[0]
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.open(tmp_path)
-
-
-@pytest.fixture
-def place(workspace: Workspace) -> Place:
-    project = workspace.projects.create("甲").id
-    workspace.files.save_read(project, MADE.documents[0])
-    return Place(project=project, run=workspace.runs.save(project, MADE), indicator="1")
 
 
 def mark(workspace: Workspace, place: Place, act: str, index: int) -> Reviewed:
@@ -133,6 +120,28 @@ def test_the_data_carry_the_marks(workspace: Workspace, place: Place) -> None:
     assert item["evidence"][at]["mark"] == "reject"
     assert item["evidence"][at]["marked_by"] == "甲"
     assert "mark" not in prefill_data(MADE)["items"][0]["evidence"][at]
+
+
+def test_candidates_make_room_for_what_is_added(workspace: Workspace) -> None:
+    document = MADE.documents[0]
+    cited, *_ = [each for each in FIRST.evidence if each.cited]
+    spans = [(at, at + 4) for at in range(0, 40, 4)]
+    others = [
+        replace(cited, cited=False, start=start, end=end, quote=document.text[start:end])
+        for start, end in spans[:9]
+    ]
+    claim = replace(FIRST.claims[0], supported=True, evidence=(0, 9))
+    full = replace(FIRST, evidence=(cited, *others), claims=(claim,), values=())
+    made = replace(MADE, proposals=(full, *MADE.proposals[1:]))
+    project = workspace.projects.create("乙").id
+    workspace.files.save_read(project, document)
+    run = workspace.runs.get(workspace.runs.save(project, made))
+    workspace.evidence.mark(run, "1", "add", (document.id, 1, 9), "甲")
+    now = under_review(workspace, Place(project=project, run=run.id)).proposal("1")
+    assert len(now.evidence) == 10 and now.evidence[-1].mark == "add"
+    # The last candidate supports a claim and stays; the one before it has gone.
+    assert [now.evidence[at] for at in now.claims[0].evidence] == [cited, others[8]]
+    assert others[7] not in now.evidence and others[6] in now.evidence
 
 
 def test_marks_of_documents_that_are_gone_are_left_out() -> None:

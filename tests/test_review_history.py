@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import gradio as gr
-import pytest
 import sqlalchemy as sa
 from build_documents import HOSTILE, LINES, assessment
 from selectolax.lexbor import LexborHTMLParser
@@ -36,18 +34,6 @@ from review.tables import decisions
 from review.workspace import Workspace
 
 MADE = assessment()
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.open(tmp_path)
-
-
-@pytest.fixture
-def place(workspace: Workspace) -> Place:
-    project = workspace.projects.create("甲").id
-    workspace.files.save_read(project, MADE.documents[0])
-    return Place(project=project, run=workspace.runs.save(project, MADE), indicator="1")
 
 
 def entries(workspace: Workspace, place: Place) -> tuple[Entry, ...]:

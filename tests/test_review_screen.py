@@ -26,18 +26,6 @@ from review.workspace import Workspace
 MADE = assessment()
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.open(tmp_path)
-
-
-@pytest.fixture
-def place(workspace: Workspace) -> Place:
-    project = workspace.projects.create("甲").id
-    workspace.files.save_read(project, MADE.documents[0])
-    return Place(project=project, run=workspace.runs.save(project, MADE), indicator="1")
-
-
 def under(workspace: Workspace, place: Place) -> Reviewed:
     found = reviewed(workspace, place)
     assert found is not None

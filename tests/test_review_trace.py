@@ -45,11 +45,6 @@ DOCUMENT = paged_document()
 FIRST = DOCUMENT.id
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.open(tmp_path)
-
-
 def second_framework() -> Framework:
     return framework().model_copy(update={"id": "other-frame", "title": "另一框架"})
 

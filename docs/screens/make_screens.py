@@ -115,7 +115,9 @@ def served(folder: Path) -> Iterator[str]:
 def drawn(page: Any, run: int) -> Iterator[tuple[str, Path]]:
     """A picture of every screen, in the order of the tabs."""
     for name in screen_names():
-        page.evaluate("place => { location.hash = place }", f"{name}?project=1&run={run}&indicator=1")
+        page.evaluate(
+            "place => { location.hash = place }", f"{name}?project=1&run={run}&indicator=1"
+        )
         page.wait_for_timeout(2200)
         if name == "search":
             query = page.locator("#mz-find-query :is(textarea, input)")

@@ -20,12 +20,13 @@
     if (!target) return;
     // Drawing again what is shown would only take away what is being typed.
     const same = target.dataset.id && target.dataset.id === (article() || { dataset: {} }).dataset.indicator;
-    if (waiting() ? target.matches("#mz-confirm, #mz-undo") : same) {
+    const lacking = target.matches("#mz-confirm") && needsReason();
+    if (lacking && !waiting()) askReason();
+    if (lacking || (waiting() ? target.matches("#mz-confirm, #mz-undo") : same)) {
       event.stopImmediatePropagation();
       event.preventDefault();
       return;
     }
-    if (target.matches("#mz-confirm") && needsReason()) askReason();
     if (target.matches("#mz-confirm, #mz-undo")) saving = key();
     [busy, since, left] = [true, Date.now(), state()];
   }, true);
