@@ -161,6 +161,29 @@ def second_rows(workspace: Workspace, run: Run) -> tuple[dict[str, str], ...]:
     )
 
 
+def figures_told(workspace: Workspace, run: Run) -> tuple[str, ...]:
+    """The agreement of every second review as a line, for exports."""
+    return tuple(_told(each) for each in agreements(workspace, run))
+
+
+def _told(found: ReviewAgreement) -> str:
+    review, answers, evidence = found.review, found.answers, found.evidence
+    head = (
+        f"第 {review.id} 次复核（{review.reviewer}，抽取 {len(review.indicators)} 项，"
+        f"随机种子 {review.seed}）：双方都已决定 {answers.n} 项"
+    )
+    if answers.observed is None:
+        return f"{head}，尚不能计算一致性。"
+    told = f"{head}，一致 {answers.agreed} 项（{answers.observed:.0%}）"
+    if answers.kappa is None or answers.ac1 is None:
+        told += "；全部结论属于同一类，kappa 和 AC1 无定义"
+    else:
+        told += f"；Cohen's kappa {answers.kappa:.2f}，Gwet's AC1 {answers.ac1:.2f}"
+    if evidence.mean is not None:
+        told += f"；证据重合度 {evidence.mean:.2f}（{evidence.n} 项）"
+    return f"{told}。裁决之前的结论，裁决不计入。"
+
+
 def ruled_answer(pair: Compared, value: str) -> tuple[State, Answer] | None:
     """The state and answer of the first or the second reviewer behind a category; None for others.
 

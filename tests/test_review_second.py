@@ -584,3 +584,19 @@ def test_errors_speak_both_languages(workspace: Workspace) -> None:
     with pytest.raises(ReviewError) as caught:
         workspace.second.start(run_of(workspace), FIRST, 3, 1, FIRST, INDICATORS)
     assert "复核" in caught.value.chinese and "another person" in caught.value.english
+
+
+def test_the_workbook_shows_both_answers_and_their_agreement(workspace: Workspace) -> None:
+    from openpyxl import load_workbook
+
+    from review.pages.export import export
+
+    first(workspace, "1", 1)
+    says(workspace, start(workspace), "1", 2)
+    sheet = load_workbook(export(workspace, under(workspace), "xlsx"))["复核"]
+    header = [cell.value for cell in sheet[1]]
+    row = dict(zip(header, [cell.value for cell in sheet[2]], strict=True))
+    assert (row["首次审阅人"], row["复核人"], row["结果"]) == (FIRST, SECOND, "待裁决")
+    assert row["首次结论"] != row["复核结论"] and row["现行结论"] == row["首次结论"]
+    told = [str(cell.value) for cells in sheet.iter_rows(min_row=3) for cell in cells if cell.value]
+    assert any("随机种子" in each and "一致 0 项" in each for each in told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -23,7 +24,19 @@ from review.exports.sheets.indicators import write_indicators
 from review.exports.sheets.review import write_review
 from review.exports.sheets.score import write_score
 from review.exports.sheets.searches import write_searches
+from review.exports.sheets.second import write_second
 from review.exports.sheets.values import write_values
+
+
+@dataclass(frozen=True, slots=True)
+class SecondAnswers:
+    """What second reviewers answered as plain rows, and their agreement as lines."""
+
+    rows: tuple[Mapping[str, str], ...] = ()
+    figures: tuple[str, ...] = ()
+
+
+NO_SECOND = SecondAnswers()
 
 
 def write_workbook(
@@ -32,13 +45,15 @@ def write_workbook(
     path: Path,
     earlier: Mapping[str, Proposal] | None = None,
     circumstances: Circumstances | None = None,
+    second: SecondAnswers = NO_SECOND,
 ) -> None:
     """Write the workbook with the decisions taken so far, whole or not at all.
 
     `earlier` holds the proposals of earlier runs that decisions were made on and that are no
-    longer what is proposed.
+    longer what is proposed; `second` what second reviewers answered.
     """
-    workbook = _workbook(assessment, decisions, earlier or {}, circumstances or Circumstances())
+    said = circumstances or Circumstances()
+    workbook = _workbook(assessment, decisions, earlier or {}, said, second)
     with replacing(path) as temporary:
         workbook.save(temporary)
 
@@ -48,6 +63,7 @@ def _workbook(
     decisions: Mapping[str, Decision],
     earlier: Mapping[str, Proposal],
     circumstances: Circumstances,
+    second: SecondAnswers,
 ) -> Workbook:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
@@ -56,6 +72,7 @@ def _workbook(
     # By this the workbook is known again when it is read back with a person's answers.
     workbook.properties.keywords = f"{assessment.framework.id}@{assessment.framework.version}"
     write_review(workbook, assessment, decisions, earlier)
+    write_second(workbook, assessment, second.rows, second.figures)
     write_score(workbook, assessment, decisions, circumstances)
     write_evidence(workbook, assessment)
     write_values(workbook, assessment)

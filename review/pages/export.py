@@ -26,7 +26,7 @@ from review.exports.outline_report import write_outline_report
 from review.exports.pack_page import write_pack
 from review.exports.prefill import prefill_data, write_prefill
 from review.exports.prefill_reading import prefill_of
-from review.exports.workbook import write_workbook
+from review.exports.workbook import SecondAnswers, write_workbook
 from review.file_store import safe_name
 from review.imports import import_decisions
 from review.pages.markup import Markup, joined, tag
@@ -39,6 +39,7 @@ from review.pages.review_model import (
     under_review,
 )
 from review.pages.shell import Screen, Shell
+from review.second_agreement import figures_told, second_rows
 from review.translations import say
 from review.workspace import Workspace
 
@@ -204,7 +205,12 @@ def export(workspace: Workspace, under: Reviewed, kind: Format) -> Path:
     path = workspace.export_folder / name
     earlier = {indicator: under.decided_on[indicator] for indicator in under.stale}
     if kind == "xlsx":
-        write_workbook(under.assessment, under.decisions, path, earlier, under.circumstances)
+        second = SecondAnswers(
+            second_rows(workspace, under.run), figures_told(workspace, under.run)
+        )
+        write_workbook(
+            under.assessment, under.decisions, path, earlier, under.circumstances, second
+        )
     elif kind == "docx":
         write_form(under.assessment, under.decisions, path, earlier, title)
     elif kind == "official":
