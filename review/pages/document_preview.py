@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import get_args
 
 from extractor.document import Block, BlockKind, Box, Document
-from review.page_route import page_address
 from review.page_view import page_count, page_view
 from review.pages.markup import Markup, area, safe, tag
-from review.pages.page_pane import turn_button
+from review.pages.page_tools import page_lost, picture_address, turn_button
 from review.translations import Language, say
 from review.workspace import Workspace
 
@@ -20,12 +19,9 @@ def preview_html(workspace: Workspace, document: Document, page: int, language: 
     """One page, or one part of a file without pages, with its blocks marked, and a legend."""
     count = page_count(document)
     number = min(max(1, page), count)
-    image = ""
-    if document.paged:
-        path = workspace.files.path(document.id)
-        if not path.exists():
-            return tag("div", say(language, "page_lost"), class_="mz-empty")
-        image = page_address(document, number)
+    image = picture_address(workspace, document, number)
+    if image is None:
+        return page_lost(language)
     view = page_view(document, number, image, None)
     blocks = list(blocks_of_page(document, number)) if document.paged else []
     outlines = _outlines(document, number, blocks, language)

@@ -9,6 +9,13 @@ from indicators.schema import Evidence, Proposal
 from review.page_route import page_address
 from review.page_view import View, page_count, page_of, page_view
 from review.pages.markup import Markup, safe, tag
+from review.pages.page_tools import (
+    page_lost,
+    picture_address,
+    step_button,
+    turn_button,
+    zoom_buttons,
+)
 from review.pages.place import Place
 from review.pages.review_model import Reviewed
 from review.searches import as_evidence
@@ -33,12 +40,9 @@ def page_html(workspace: Workspace, under: Reviewed, place: Place, following: st
         chosen = None
     home = page_of(document, chosen) if chosen else 1
     number = min(max(1, place.page or home), page_count(document))
-    image = ""
-    if document.paged:
-        path = workspace.files.path(document.id)
-        if not path.exists():
-            return tag("div", say(place.language, "page_lost"), class_="mz-empty")
-        image = page_address(document, number)
+    image = picture_address(workspace, document, number)
+    if image is None:
+        return page_lost(place.language)
     others = [
         each
         for each in proposal.evidence
@@ -139,8 +143,9 @@ def _toolbar(
         turn_button("‹", "previous_page", view.number - 1, view.count, language),
         tag("span", *_number(view, document.paged, language), class_="mz-page-at"),
         turn_button("›", "next_page", view.number + 1, view.count, language),
-        *(_zoom(sign, step, language) for sign, step in (("−", -1), ("+", 1)) if document.paged),
-        *(_quote_step(sign, step, language) for sign, step in (("↑", -1), ("↓", 1))),
+        *zoom_buttons(document, language),
+        step_button("↑", "previous_quote", "mz-quote-step", -1, language),
+        step_button("↓", "next_quote", "mz-quote-step", 1, language),
         tag(
             "button",
             say(language, "add_quote"),
@@ -178,38 +183,3 @@ def _number(view: View, paged: bool, language: Language) -> Iterator[Markup]:
     else:
         yield safe(view.number)
     yield safe(after)
-
-
-def _zoom(sign: str, step: int, language: Language) -> Markup:
-    name = say(language, "zoom_in" if step > 0 else "zoom_out")
-    return tag(
-        "button", sign, class_="mz-tool mz-zoom", title=name, aria_label=name, data_step=step
-    )
-
-
-def _quote_step(sign: str, step: int, language: Language) -> Markup:
-    """A button to the next or the previous quote of the list; the page's script chooses it."""
-    name = say(language, "next_quote" if step > 0 else "previous_quote")
-    return tag(
-        "button",
-        sign,
-        class_="mz-tool mz-quote-step",
-        title=name,
-        aria_label=name,
-        data_step=step,
-    )
-
-
-def turn_button(sign: str, key: str, number: int, count: int, language: Language) -> Markup:
-    """A button that leads to another page or part, of `count`; off where there is none."""
-    there = 1 <= number <= count
-    return tag(
-        "button",
-        sign,
-        class_="mz-tool",
-        title=say(language, key),
-        aria_label=say(language, key),
-        data_do="turn",
-        data_number=number,
-        disabled=None if there else "disabled",
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ from review.project_statistics import (
     framework_progress,
     moments,
 )
-from review.translations import say
+from review.translations import Language, say
 from review.workspace import Workspace
 
 NAMES = ("coverage", "score", "confidence", "progress", "moments", "days")
@@ -241,27 +241,38 @@ def _progress(workspace: Workspace, under: Reviewed, place: Place) -> Picture:
     )
 
 
-def _moments(rows: list[Decision], place: Place) -> Picture:
-    title = say(place.language, "picture_moments")
-    found = moments(rows)
+def _over_time(
+    title: str,
+    told: str,
+    found: Sequence[Any],
+    figure: Callable[[Any, Language], Any],
+    table: Callable[[Any, Language], Markup],
+    language: Language,
+) -> Picture:
+    """Decisions over time; what is told instead where there are none."""
     if not found:
-        return Picture(title, say(place.language, "picture_nothing"))
-    return Picture(
-        title,
-        say(place.language, "picture_moments_told"),
-        plotly_figures.sent(plotly_figures.moments_figure(found, place.language)),
-        moments_table(found, place.language),
+        return Picture(say(language, title), say(language, "picture_nothing"))
+    drawn = plotly_figures.sent(figure(found, language))
+    return Picture(say(language, title), say(language, told), drawn, table(found, language))
+
+
+def _moments(rows: list[Decision], place: Place) -> Picture:
+    return _over_time(
+        "picture_moments",
+        "picture_moments_told",
+        moments(rows),
+        plotly_figures.moments_figure,
+        moments_table,
+        place.language,
     )
 
 
 def _days(rows: list[Decision], place: Place) -> Picture:
-    title = say(place.language, "picture_days")
-    found = days(rows)
-    if not found:
-        return Picture(title, say(place.language, "picture_nothing"))
-    return Picture(
-        title,
-        say(place.language, "picture_days_told"),
-        plotly_figures.sent(plotly_figures.days_figure(found, place.language)),
-        days_table(found, place.language),
+    return _over_time(
+        "picture_days",
+        "picture_days_told",
+        days(rows),
+        plotly_figures.days_figure,
+        days_table,
+        place.language,
     )

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from extractor.document import Document
 from indicators.schema import Evidence
 from review.evidence_marks import quoted, span_of
-from review.page_route import page_address
 from review.page_view import View, page_count, page_of, page_view
 from review.pages.markup import Markup, empty, tag
+from review.pages.page_tools import page_lost, picture_address, turn_button, zoom_buttons
 from review.pages.place import Place
 from review.pages.review_model import reviewed
 from review.pages.search_model import Opened
@@ -27,12 +27,9 @@ def opened_page_html(workspace: Workspace, place: Place, seen: Opened) -> Markup
         return empty(place.language, "find_page", "find_page_do")
     chosen = quoted(document, seen.span[1], seen.span[2])
     number = min(max(1, seen.page or page_of(document, chosen)), page_count(document))
-    image = ""
-    if document.paged:
-        path = workspace.files.path(document.id)
-        if not path.exists():
-            return tag("div", say(place.language, "page_lost"), class_="mz-empty")
-        image = page_address(document, number)
+    image = picture_address(workspace, document, number)
+    if image is None:
+        return page_lost(place.language)
     under = reviewed(workspace, place)
     known = {each.indicator for each in under.assessment.proposals} if under else set()
     cited = cited_for(under, place.indicator) if under and place.indicator in known else ()
@@ -62,28 +59,8 @@ def _tools(document: Document, view: View, home: int, language: Language) -> Ite
     yield tag("span", document.file, class_="mz-page-file mz-clip", title=document.file)
     if view.number != home:
         yield tag("button", say(language, "back_to_quote"), class_="mz-link", data_do="home")
-    yield _turn("‹", "previous_page", view.number - 1, view, language)
+    yield turn_button("‹", "previous_page", view.number - 1, view.count, language)
     key = "page_of" if document.paged else "part_of"
     yield tag("span", say(language, key, page=view.number, pages=view.count), class_="mz-page-at")
-    yield _turn("›", "next_page", view.number + 1, view, language)
-    if document.paged:
-        for sign, name, step in (("−", "zoom_out", -1), ("+", "zoom_in", 1)):
-            said = say(language, name)
-            yield tag(
-                "button", sign, class_="mz-tool mz-zoom", title=said, aria_label=said,
-                data_step=step,
-            )  # fmt: skip
-
-
-def _turn(sign: str, key: str, number: int, view: View, language: Language) -> Markup:
-    said = say(language, key)
-    return tag(
-        "button",
-        sign,
-        class_="mz-tool",
-        title=said,
-        aria_label=said,
-        data_do="turn",
-        data_number=number,
-        disabled=None if 1 <= number <= view.count else "disabled",
-    )
+    yield turn_button("›", "next_page", view.number + 1, view.count, language)
+    yield from zoom_buttons(document, language)
