@@ -16,7 +16,7 @@ from review.decision_log import DecisionLog
 from review.decisions import Decision
 from review.errors import NothingToUndo, ReviewError
 from review.project_store import next_id, now
-from review.run_store import Run
+from review.run_store import Run, on_framework_of
 from review.tables import bulk_decisions, bulk_steps
 
 LEAST_SAMPLE, MOST_SAMPLE, SAMPLE_SHARE = 3, 10, 0.1
@@ -111,11 +111,7 @@ class BulkSteps:
         """The steps on the run's project and framework version, the latest first."""
         query = (
             bulk_steps.select()
-            .where(
-                bulk_steps.c.project == run.project,
-                bulk_steps.c.framework == run.framework,
-                bulk_steps.c.framework_version == run.framework_version,
-            )
+            .where(on_framework_of(run, bulk_steps))
             .order_by(bulk_steps.c.id.desc())
         )
         with reading(self._engine) as connection:

@@ -8,8 +8,7 @@ from indicators.assessment import Assessment
 from indicators.comparison import Compared
 from review.circumstances import given_answers, scored
 from review.comparison_words import told_apart
-from review.pages.place import Place
-from review.pages.review_model import Reviewed, under_review
+from review.pages.review_model import Reviewed, run_under_review
 from review.run_store import Run
 from review.workspace import Workspace
 
@@ -29,7 +28,7 @@ def compared_runs(workspace: Workspace, numbers: Sequence[int]) -> list[Compared
     names: list[str] = []
     for number in numbers:
         run = workspace.runs.get(number)
-        under = under_review(workspace, Place(project=run.project, run=run.id))
+        under = run_under_review(workspace, run)
         names.append(workspace.projects.get(run.project).name)
         found.append(column_of(under))
     return told_apart(found, names)

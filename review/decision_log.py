@@ -16,7 +16,7 @@ from review.answers import plain_answer
 from review.decisions import Action, Decision, current, standing
 from review.errors import AnswerUnknown, NothingToUndo, ReasonNeeded
 from review.project_store import next_id, now
-from review.run_store import Run
+from review.run_store import Run, on_framework_of
 from review.tables import decisions
 
 EMPTY_STATES: tuple[State, ...] = ("not_found", "not_applicable", "needs_external", "unreadable")
@@ -130,13 +130,7 @@ class DecisionLog:
     def of(self, run: Run) -> tuple[Decision, ...]:
         """Every row on the run's project and framework version, the oldest first."""
         query = (
-            decisions.select()
-            .where(
-                decisions.c.project == run.project,
-                decisions.c.framework == run.framework,
-                decisions.c.framework_version == run.framework_version,
-            )
-            .order_by(decisions.c.sequence)
+            decisions.select().where(on_framework_of(run, decisions)).order_by(decisions.c.sequence)
         )
         with reading(self._engine) as connection:
             return tuple(_decision(row) for row in connection.execute(query))

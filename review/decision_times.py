@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from corpus.database import reading, writing
-from review.run_store import Run
+from review.run_store import Run, on_framework_of
 from review.tables import decision_times, decisions
 
 LONGEST = 3600.0  # seconds; more says that the window was left open
@@ -32,11 +32,7 @@ class DecisionTimes:
         query = (
             sa.select(decision_times.c.decision, decision_times.c.seconds)
             .join(decisions, decisions.c.sequence == decision_times.c.decision)
-            .where(
-                decisions.c.project == run.project,
-                decisions.c.framework == run.framework,
-                decisions.c.framework_version == run.framework_version,
-            )
+            .where(on_framework_of(run, decisions))
         )
         with reading(self._engine) as connection:
             return {row.decision: row.seconds for row in connection.execute(query)}

@@ -15,7 +15,7 @@ from indicators.assessment import Assessment
 from indicators.schema import ClaimSupport, Evidence, EvidenceMarkKind, Proposal
 from review.errors import ReviewError
 from review.project_store import next_id, now
-from review.run_store import Run
+from review.run_store import Run, on_framework_of
 from review.tables import evidence_marks
 
 MarkKind = EvidenceMarkKind | Literal["clear"]
@@ -90,11 +90,7 @@ class EvidenceMarks:
         """Every row on the run's project and framework version, the oldest first."""
         query = (
             evidence_marks.select()
-            .where(
-                evidence_marks.c.project == run.project,
-                evidence_marks.c.framework == run.framework,
-                evidence_marks.c.framework_version == run.framework_version,
-            )
+            .where(on_framework_of(run, evidence_marks))
             .order_by(evidence_marks.c.sequence)
         )
         with reading(self._engine) as connection:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from corpus.database import reading
 from indicators.schema import Answer, Framework, State
 from review.evidence_marks import Span
-from review.project_statistics import local_time
+from review.kept_time import local_time
 from review.tables import (
     bulk_decisions,
     circumstances,

@@ -12,21 +12,14 @@ from collections.abc import Iterator
 from indicators.judged_passages import same_passage
 from indicators.learning import CONFIRMED, Label, Lessons
 from review.evidence_marks import Span, span_of
+from review.project_settings import LEARNING
 from review.run_store import Run
 from review.workspace import Workspace
-
-SETTING = "learning"  # the key of the project's choice
-ON, OFF = "on", "off"
-
-
-def learning_on(workspace: Workspace, project: int) -> bool:
-    """Whether the runs of a project learn from its decisions; they do not unless it was chosen."""
-    return workspace.settings.get(project, SETTING, OFF) == ON
 
 
 def lessons_for_run(workspace: Workspace, project: int) -> Lessons | None:
     """What the next run of a project is to learn from; None where learning is off."""
-    return lessons_of(workspace, project) if learning_on(workspace, project) else None
+    return lessons_of(workspace, project) if workspace.settings.is_on(project, LEARNING) else None
 
 
 def lessons_of(workspace: Workspace, project: int) -> Lessons:

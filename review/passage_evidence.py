@@ -9,8 +9,7 @@ from corpus.passages import Passage
 from indicators.schema import Evidence
 from review.errors import ReviewError
 from review.evidence_marks import MarkKind, Span, span_of
-from review.pages.place import Place
-from review.pages.review_model import Reviewed, under_review
+from review.pages.review_model import Reviewed, latest_under_review
 from review.trace import traced_in
 from review.workspace import Workspace
 
@@ -44,10 +43,9 @@ def resting_on(workspace: Workspace, project: int) -> list[tuple[Evidence, Servi
     Of an indicator whose proposal is hidden from the reviewer only those that a person marked.
     """
     found = []
-    for run in reversed(workspace.runs.latest(project)):
-        under = under_review(workspace, Place(project=project, run=run.id))
+    for under in latest_under_review(workspace, project):
         for traced in traced_in(under):
-            serving = Serving(run.id, run.framework, traced.indicator.id)
+            serving = Serving(under.run.id, under.run.framework, traced.indicator.id)
             hidden = under.hidden(traced.indicator.id)
             quotes = (each.evidence for each in traced.quotes)
             found += [(each, serving) for each in quotes if each.mark or not hidden]

@@ -10,6 +10,9 @@ from corpus.database import reading, writing
 from review.project_store import next_id, now
 from review.tables import project_settings
 
+BLIND, LEARNING = "blind", "learning"  # the keys
+ON, OFF = "on", "off"
+
 
 @dataclass(frozen=True, slots=True)
 class SettingChoice:
@@ -33,6 +36,10 @@ class ProjectSettings:
         """What is chosen for a key."""
         rows = [row for row in self.history(project) if row.key == key]
         return rows[-1].value if rows else default
+
+    def is_on(self, project: int, key: str) -> bool:
+        """Whether a setting is on; all are off until somebody switches them on."""
+        return self.get(project, key, OFF) == ON
 
     def set(self, project: int, key: str, value: str, reviewer: str) -> None:
         """Choose a value; nothing is added where it is chosen already."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from statistics import median
 
 from indicators.schema import Proposal
 from review.decisions import Decision, standing
+from review.kept_time import local_time
 from review.second_answers import category
 
 BINS = 5
@@ -150,12 +151,3 @@ def framework_progress(
     return FrameworkProgress(
         framework, len(held), len(known), median(timed) if timed else None, len(timed)
     )
-
-
-def local_time(text: str) -> datetime:
-    """An ISO 8601 time on the clock here; what cannot be read, from an imported file, is 1970."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        time = datetime.fromtimestamp(0, UTC)
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone()

@@ -38,6 +38,15 @@ class Run:
     documents: tuple[str, ...]
 
 
+def on_framework_of(run: Run, table: sa.TableClause) -> sa.ColumnElement[bool]:
+    """The rows of a table that are about the run's project and framework version."""
+    return sa.and_(
+        table.c.project == run.project,
+        table.c.framework == run.framework,
+        table.c.framework_version == run.framework_version,
+    )
+
+
 class RunStore:
     """The runs of a workspace; a run never changes once it is stored."""
 

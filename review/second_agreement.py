@@ -56,12 +56,15 @@ class ReviewAgreement:
 
 def compared(workspace: Workspace, run: Run) -> tuple[Compared, ...]:
     """Every indicator that both answered, for each second review of the run's framework."""
+    reviews = workspace.second.of(run)
+    if not reviews:  # the usual case, asked for with every decision
+        return ()
     log: dict[str, list[Decision]] = {}
     for row in workspace.decisions.of(run):
         log.setdefault(row.indicator, []).append(row)
     evidence = _Evidence(workspace, run)
     found = []
-    for review in workspace.second.of(run):
+    for review in reviews:
         rows: dict[str, list[SecondDecision]] = {}
         for second in workspace.second.rows(review):
             rows.setdefault(second.indicator, []).append(second)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from indicators.schema import Answer, State
 from review.answers import written_answer
 from review.decisions import Decision, standing
+from review.kept_time import local_time
 
 ADJUDICATED = "裁决："  # the reason of a decision between two reviewers begins so, in every export
 
@@ -50,14 +50,5 @@ def _adjudicates(decision: Decision) -> bool:
 
 def _is_after(decision: Decision, second_at: str) -> bool:
     """Later than a moment; an adjudication at the very moment answers what was said then."""
-    made, second = _time(decision.decided_at), _time(second_at)
+    made, second = local_time(decision.decided_at), local_time(second_at)
     return made > second or (made == second and _adjudicates(decision))
-
-
-def _time(text: str) -> datetime:
-    """A time as it is kept; one that cannot be read, from an imported file, is the earliest."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -18,11 +18,11 @@ from review.decisions import Decision
 from review.errors import ReviewError
 from review.evidence_marks import Span
 from review.project_store import next_id, now
-from review.run_store import Run
+from review.run_store import Run, on_framework_of
 from review.second_answers import ADJUDICATED, first_answer, is_adjudicated
 from review.tables import second_decisions, second_reviews
 
-# States that a first reviewer can only confirm; a second one, who sees no proposal, can choose
+# States that the review screen offers only where they are proposed; a second reviewer can choose
 # them for any indicator, or the choice offered would tell what was proposed.
 TOLD_STATES: tuple[State, ...] = ("needs_external", "unreadable")
 LONGEST_NAME = 120
@@ -134,11 +134,7 @@ class SecondReviews:
         """The second reviews of the run's project and framework version, the oldest first."""
         query = (
             second_reviews.select()
-            .where(
-                second_reviews.c.project == run.project,
-                second_reviews.c.framework == run.framework,
-                second_reviews.c.framework_version == run.framework_version,
-            )
+            .where(on_framework_of(run, second_reviews))
             .order_by(second_reviews.c.id)
         )
         with reading(self._engine) as connection:
@@ -194,8 +190,7 @@ class SecondReviews:
             AlreadyAdjudicated: a third person decided between the two meanwhile.
         """
         reviewer = self._reviewer_of(review, indicator, reviewer)
-        if state not in TOLD_STATES or answer is not None:
-            check_answer(framework, framework.indicator(indicator), state, answer)
+        check_answer(framework, framework.indicator(indicator), state, answer)
         log = [each for each in self._decisions.of(run) if each.indicator == indicator]
         rows = [each for each in self.rows(review) if each.indicator == indicator]
         before = rows[-1] if rows else None

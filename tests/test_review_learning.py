@@ -19,8 +19,9 @@ from indicators.learning import CONFIRMED, Learned, Shift
 from indicators.schema import Evidence, Proposal
 from review.evidence_marks import span_of
 from review.exports.prefill import prefill_data
-from review.learned_evidence import OFF, ON, SETTING, learning_on, lessons_for_run, lessons_of
+from review.learned_evidence import lessons_for_run, lessons_of
 from review.pages.learning_view import learning_html
+from review.project_settings import LEARNING, OFF, ON
 from review.run_store import Run
 from review.tables import runs
 from review.translations import LANGUAGES, say
@@ -86,9 +87,9 @@ def mark(workspace: Workspace, run: Run, proposal: Proposal, evidence: Evidence,
 
 
 def test_learning_is_off_until_it_is_chosen(workspace: Workspace) -> None:
-    assert not learning_on(workspace, 1) and lessons_for_run(workspace, 1) is None
-    workspace.settings.set(1, SETTING, ON, "审")
-    assert learning_on(workspace, 1) and not learning_on(workspace, 2)
+    assert not workspace.settings.is_on(1, LEARNING) and lessons_for_run(workspace, 1) is None
+    workspace.settings.set(1, LEARNING, ON, "审")
+    assert workspace.settings.is_on(1, LEARNING) and not workspace.settings.is_on(2, LEARNING)
     lessons = lessons_for_run(workspace, 1)
     assert lessons is not None and lessons.labels == ()
 
@@ -98,7 +99,7 @@ def test_a_project_learns_and_unlearns(workspace: Workspace) -> None:
     marked(workspace, before)
     off = assessed(workspace, 1)
     assert stored(workspace, off) == stored(workspace, before)
-    workspace.settings.set(1, SETTING, ON, "审")
+    workspace.settings.set(1, LEARNING, ON, "审")
     on = assessed(workspace, 1)
     learned = made(workspace, on).settings.learned
     assert learned is not None and (learned.accepted, learned.rejected) == (8, 8)
@@ -114,13 +115,13 @@ def test_a_project_learns_and_unlearns(workspace: Workspace) -> None:
             elif override.indicator == proposal.indicator:
                 first = proposal.evidence[0]
                 assert (first.start, first.end) == (override.start, override.end)
-    workspace.settings.set(1, SETTING, OFF, "审")
+    workspace.settings.set(1, LEARNING, OFF, "审")
     assert stored(workspace, assessed(workspace, 1)) == stored(workspace, before)
 
 
 def test_nothing_crosses_projects(workspace: Workspace) -> None:
-    workspace.settings.set(2, SETTING, ON, "审")
-    workspace.settings.set(1, SETTING, ON, "审")
+    workspace.settings.set(2, LEARNING, ON, "审")
+    workspace.settings.set(1, LEARNING, ON, "审")
     without = stored(workspace, assessed(workspace, 2))
     first = assessed(workspace, 1)
     marked(workspace, first)
@@ -161,7 +162,7 @@ def test_an_answer_that_was_changed_says_nothing_of_its_evidence(workspace: Work
 
 def test_reviews_under_one_framework_serve_another(workspace: Workspace) -> None:
     marked(workspace, assessed(workspace, 1))
-    workspace.settings.set(1, SETTING, ON, "审")
+    workspace.settings.set(1, LEARNING, ON, "审")
     other = made(workspace, assessed(workspace, 1, SECOND)).settings.learned
     assert other is not None and other.overrides == ()
     assert (other.accepted, other.rejected) == (8, 8) and other.weights is not None
@@ -178,7 +179,7 @@ def test_runs_stored_before_there_was_learning_are_read(workspace: Workspace) ->
 def test_the_export_holds_its_contract(workspace: Workspace) -> None:
     run = assessed(workspace, 1)
     marked(workspace, run)
-    workspace.settings.set(1, SETTING, ON, "审")
+    workspace.settings.set(1, LEARNING, ON, "审")
     data = prefill_data(made(workspace, assessed(workspace, 1)))
     assert set(data["settings"]) == {"hash", "encoder", "version"}
     assert all(len(item["evidence"]) <= 10 for item in data["items"])
@@ -193,7 +194,7 @@ def test_the_view_tells_what_was_learnt(workspace: Workspace) -> None:
     assert "没有学习" in shown(made(workspace, run), on=False).text()
     assert "已关闭" in shown(made(workspace, run), on=False).text()
     marked(workspace, run, count=2)
-    workspace.settings.set(1, SETTING, ON, "审")
+    workspace.settings.set(1, LEARNING, ON, "审")
     few = shown(made(workspace, assessed(workspace, 1)))
     assert "2 处采纳和 2 处否定" in few.text() and "不调整权重" in few.text()
     marked(workspace, run)

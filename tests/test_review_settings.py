@@ -13,7 +13,6 @@ from review.pages import settings
 from review.pages.place import Place
 from review.pages.settings import _chooses
 from review.pages.settings_view import (
-    is_on,
     size_words,
     told_html,
     workspace_facts,
@@ -71,7 +70,7 @@ def test_choices_survive_a_restart(workspace: Workspace, project: int) -> None:
     workspace.settings.set(project, "learning", "on", "王芳")
     workspace.close()
     again = Workspace.open(workspace.folder)
-    assert is_on(again.settings, project, "learning")
+    assert again.settings.is_on(project, "learning")
     again.close()
 
 

@@ -31,9 +31,9 @@ from indicators.schema import Evidence, Framework, Proposal
 from review.page_view import page_count
 from review.pages import trace
 from review.pages.place import Place
-from review.pages.review_model import Reviewed, under_review
+from review.pages.review_model import Reviewed, latest_under_review, under_review
 from review.pages.shell import Shell
-from review.pages.trace import Looked, drawn_backward, led, runs_of_project
+from review.pages.trace import Looked, drawn_backward, led
 from review.pages.trace_pages_view import SHADES, findings_html, maps_html, quotes_html
 from review.pages.trace_view import forward_html
 from review.text_view import BLOCKS_OF_A_PART
@@ -131,7 +131,7 @@ def test_points_stand_in_dimensions_and_groups(workspace: Workspace) -> None:
 
 def test_pages_count_the_indicators_of_every_framework(workspace: Workspace) -> None:
     place = two_frameworks(workspace)
-    found = backward(runs_of_project(workspace, place))
+    found = backward(latest_under_review(workspace, place.project or 0))
     assert (found.counted, found.decided, found.total) == ("all", 0, 6)
     (only,) = found.maps
     assert [(cell.number, cell.count) for cell in only.cells] == [(1, 4), (2, 0)]
@@ -148,11 +148,11 @@ def test_pages_count_the_indicators_of_every_framework(workspace: Workspace) -> 
 def test_after_the_first_decision_only_decided_ones_count(workspace: Workspace) -> None:
     place = two_frameworks(workspace)
     assert "还没有作出任何决定" in maps_html(
-        backward(runs_of_project(workspace, place)), "", 0, "zh"
+        backward(latest_under_review(workspace, place.project or 0)), "", 0, "zh"
     )
     under = under_review(workspace, place)
     workspace.decisions.confirm(under.run, under.proposal("1"), "王芳", "")
-    runs = runs_of_project(workspace, place)
+    runs = latest_under_review(workspace, place.project or 0)
     found = backward(runs)
     assert (found.counted, found.maps[0].cells[0].count) == ("decided", 1)
     assert "6 项中已决定 1 项，其余的建议不计" in maps_html(found, "", 0, "zh")
@@ -167,7 +167,7 @@ def test_a_decision_for_silence_rests_on_no_quote(workspace: Workspace) -> None:
     workspace.decisions.change(
         under.run, under.framework, "1", "not_found", None, "引文说的是别的事", "王芳"
     )
-    found = backward(runs_of_project(workspace, place), "all")
+    found = backward(latest_under_review(workspace, place.project or 0), "all")
     (quote,) = found.maps[0].cells[0].quotes
     assert quote.traced.indicator.id == "3"
     told = text(tree(under_review(workspace, place)))
@@ -177,7 +177,7 @@ def test_a_decision_for_silence_rests_on_no_quote(workspace: Workspace) -> None:
 def test_rejected_quotes_carry_nothing(workspace: Workspace) -> None:
     evidence = assessment().proposals[0].evidence[0]
     place = saved(workspace, quoting(evidence, cited=False))
-    (cell, _) = backward(runs_of_project(workspace, place)).maps[0].cells
+    (cell, _) = backward(latest_under_review(workspace, place.project or 0)).maps[0].cells
     assert [each.traced.indicator.id for each in cell.quotes] == ["3"]
 
 
@@ -185,7 +185,7 @@ def test_a_quote_over_two_pages_lies_on_both(workspace: Workspace) -> None:
     evidence = assessment().proposals[0].evidence[0]
     boxes = (*boxes_on_pages(1), *boxes_on_pages(2))
     place = saved(workspace, quoting(evidence, boxes=boxes))
-    (only,) = backward(runs_of_project(workspace, place)).maps
+    (only,) = backward(latest_under_review(workspace, place.project or 0)).maps
     assert [cell.count for cell in only.cells] == [2, 1]
 
 
@@ -225,7 +225,7 @@ def test_files_without_pages_go_by_parts(workspace: Workspace) -> None:
     )
     made = replace(quoting(evidence), documents=(document,))
     place = saved(workspace, replace(made, proposals=made.proposals[:1]))
-    found = backward(runs_of_project(workspace, place))
+    found = backward(latest_under_review(workspace, place.project or 0))
     (only,) = found.maps
     assert len(only.cells) == page_count(document) == 3
     assert [cell.count for cell in only.cells] == [1, 1, 0]
@@ -237,7 +237,7 @@ def test_files_without_pages_go_by_parts(workspace: Workspace) -> None:
 
 def test_the_chosen_page_lists_each_quote_with_all_its_indicators(workspace: Workspace) -> None:
     place = two_frameworks(workspace)
-    found = backward(runs_of_project(workspace, place))
+    found = backward(latest_under_review(workspace, place.project or 0))
     html = quotes_html(found, FIRST, 1, "zh")
     assert text(html).count(LINES[1]) == 1
     buttons = LexborHTMLParser(html).css("button[data-do=open]")
@@ -299,7 +299,7 @@ def test_pages_that_support_nothing_are_ranges_apart_from_those_without_text(
     )
     made = replace(quoting(evidence), documents=(document,))
     place = saved(workspace, replace(made, proposals=made.proposals[:1]))
-    found = backward(runs_of_project(workspace, place))
+    found = backward(latest_under_review(workspace, place.project or 0))
     (only,) = found.maps
     assert only.bare("") == (1, 2, 6)
     assert only.bare("sparse") == (4,)
@@ -331,7 +331,7 @@ def test_one_weak_passage_is_told(
     evidence = replace(assessment().proposals[0].evidence[0], **changes)
     assert is_weak(evidence) is weak
     place = saved(workspace, quoting(evidence))
-    found = backward(runs_of_project(workspace, place))
+    found = backward(latest_under_review(workspace, place.project or 0))
     assert [each.traced.indicator.id for each in found.weak] == (["1"] if weak else [])
     told = text(findings_html(found, "zh"))
     assert f"低于 {WEAK_SCORE:g}" in told
@@ -343,11 +343,11 @@ def test_two_weak_passages_are_not_told_as_one(workspace: Workspace) -> None:
     made = quoting(evidence)
     first = replace(made.proposals[0], evidence=(evidence, replace(evidence, start=0)))
     place = saved(workspace, replace(made, proposals=(first, *made.proposals[1:])))
-    assert not backward(runs_of_project(workspace, place)).weak
+    assert not backward(latest_under_review(workspace, place.project or 0)).weak
 
 
 def test_tables_name_their_columns_and_maps_have_one(workspace: Workspace) -> None:
-    found = backward(runs_of_project(workspace, two_frameworks(workspace)))
+    found = backward(latest_under_review(workspace, two_frameworks(workspace).project or 0))
     html = maps_html(found, "", 0, "zh") + findings_html(found, "zh")
     headers = LexborHTMLParser(html).css("th")
     assert headers and all(each.attributes.get("scope") in ("col", "row") for each in headers)
@@ -481,7 +481,7 @@ def test_eight_frameworks_over_three_hundred_pages_are_drawn_quickly(
             for each in all_frameworks()
         ),
     )
-    runs = runs_of_project(workspace, place)
+    runs = latest_under_review(workspace, place.project or 0)
     evidence = sum(len(p.evidence) for run in runs for p in run.assessment.proposals)
     assert len(runs) == 8 and evidence > 2000
     largest = max(runs, key=lambda run: len(run.assessment.proposals))
@@ -515,7 +515,7 @@ def test_real_readings_are_traced(workspace: Workspace) -> None:
     cited = sum(e.cited for p in under.assessment.proposals for e in p.evidence)
     assert cited
     assert tree(under, "en").count("mz-trace-quote") == cited
-    found = backward(runs_of_project(workspace, place))
+    found = backward(latest_under_review(workspace, place.project or 0))
     assert {len(each.cells) for each in found.maps} == {page_count(documents[0])}
     seen = {(q.traced.indicator.id, q.index) for cell in found.maps[0].cells for q in cell.quotes}
     assert len(seen) == cited

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from extractor.document import Document, Genre, Profile
 from indicators.organisation import known_facts
@@ -22,6 +22,7 @@ from review.answers import answer_words
 from review.circumstances import Circumstances
 from review.decisions import Decision
 from review.exports.plain_text import plain
+from review.kept_time import read_time
 
 NOTICE = "建议不是结论：只有经人确认的答案才算数。"
 OPEN, CONFIRMED, CHANGED = "未决定", "已确认", "已更改"
@@ -225,12 +226,8 @@ def page_ranges(pages: Iterable[int]) -> str:
 
 def local_time(moment: str) -> datetime | None:
     """An ISO 8601 time as the clock on the wall here showed it; None where it is no time."""
-    try:
-        parsed = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-    return aware.astimezone().replace(tzinfo=None, microsecond=0)
+    time = read_time(moment)
+    return None if time is None else time.astimezone().replace(tzinfo=None, microsecond=0)
 
 
 def circumstances_told(

@@ -36,6 +36,7 @@ from review.pages.review_model import (
     Reviewed,
     nothing_to_review,
     reviewed,
+    run_under_review,
     under_review,
 )
 from review.pages.shell import Screen, Shell
@@ -262,9 +263,7 @@ def _write_marked(workspace: Workspace, under: Reviewed, path: Path) -> Path:
         NoPdf: there is no PDF to annotate.
     """
     runs = workspace.runs.latest(under.run.project)
-    reviewed_runs = [
-        under_review(workspace, Place(project=each.project, run=each.id)) for each in runs
-    ]
+    reviewed_runs = [run_under_review(workspace, each) for each in runs]
     texts = spoken_places(
         (each.framework, each.assessment.proposals, each.decisions) for each in reviewed_runs
     )

@@ -19,6 +19,7 @@ from review.pages.place import Place
 from review.pages.review_menus import run_menu
 from review.pages.review_model import (
     Reviewed,
+    latest_under_review,
     nothing_to_review,
     reviewed,
     under_review,
@@ -122,8 +123,7 @@ def _all(workspace: Workspace, under: Reviewed, kind: str, place: Place) -> Mark
 
 def coverage_of_project(workspace: Workspace, place: Place) -> CoverageMatrix:
     """The last run of every framework of a project, with its decisions."""
-    runs = workspace.runs.latest(place.project or 0)
-    found = [under_review(workspace, place.to(run=run.id)) for run in reversed(runs)]
+    found = latest_under_review(workspace, place.project or 0)
     return coverage_matrix(
         [
             (

@@ -10,13 +10,13 @@ from indicators.assessment import Assessment
 from indicators.schema import Answer, Framework, Indicator, Proposal, State
 from review import answers
 from review.decisions import Decision
+from review.exports.sheets.palette import HIGH, MIDDLE
 from review.pages.markup import Markup, chip, empty, joined, safe, tag, way_to
 from review.translations import Language, in_language, say
 
 Decided = Literal["", "open", "decided", "confirmed", "changed", "stale", "disagreed"]
 Sure = Literal["", "low", "middle", "high"]
 Order = Literal["framework", "confidence", "document"]
-LOW, HIGH = 0.75, 0.9
 DECIDED: tuple[Decided, ...] = get_args(Decided)
 STATES: tuple[State, ...] = get_args(State)
 
@@ -120,9 +120,9 @@ def sure_as(proposal: Proposal) -> Sure:
     """How sure a proposed answer is, in the steps in which the workbook colours it; "" for none."""
     if proposal.state != "proposed":
         return ""
-    return (
-        "low" if proposal.confidence < LOW else "high" if proposal.confidence >= HIGH else "middle"
-    )
+    if proposal.confidence < MIDDLE:
+        return "low"
+    return "high" if proposal.confidence >= HIGH else "middle"
 
 
 def _matches(item: Item, text: str) -> bool:

@@ -21,6 +21,18 @@ NOTHING = Markup()
 Choice = tuple[str, str]  # what the screen shows, and the value behind it
 
 
+def option_choices(framework: Framework, indicator: Indicator, language: Language) -> list[Choice]:
+    """Every answer of an indicator, whatever was proposed, in the order of their keys."""
+    choices = [
+        (label, f"proposed:{written_answer(answer)}")
+        for answer, label in framework.options(indicator)
+        if answer != "n/a"  # the same as the state below
+    ]
+    choices.append((say(language, "decided_not_found"), "not_found:"))
+    choices.append((say(language, "state_not_applicable"), "not_applicable:"))
+    return choices
+
+
 def choices_of(
     framework: Framework,
     indicator: Indicator,
@@ -34,13 +46,7 @@ def choices_of(
     What was proposed or decided is among them, also where it is no option, e.g. 0.75 points. The
     page numbers them by their place, as they are chosen by the keys 1 to 9.
     """
-    choices = [
-        (label, f"proposed:{written_answer(answer)}")
-        for answer, label in framework.options(indicator)
-        if answer != "n/a"  # the same as the state below
-    ]
-    choices.append((say(language, "decided_not_found"), "not_found:"))
-    choices.append((say(language, "state_not_applicable"), "not_applicable:"))
+    choices = option_choices(framework, indicator, language)
     proposed = value_of(proposal)
     answered: tuple[Proposal | Decision, ...] = (proposal, decision) if decision else (proposal,)
     for each in answered:
@@ -96,13 +102,13 @@ def indicator_html(
     return tag(
         "article",
         _saved(saved, language),
-        _head(indicator, language),
+        head_html(indicator, language),
         _decision(framework, indicator, decided_on or proposal, decision, language),
         tag("p", say(language, "stale_do"), class_="mz-warning") if stale else safe(""),
         *(
             [
                 tag("p", say(language, "blind_told"), class_="mz-warning"),
-                _asked(proposal, language),
+                asked_html(proposal, language),
             ]
             if blind
             else [
@@ -145,7 +151,8 @@ def _saved(indicator: str, language: Language) -> Markup:
     return tag("p", told, back, class_="mz-saved", role="status")
 
 
-def _head(indicator: Indicator, language: Language) -> Markup:
+def head_html(indicator: Indicator, language: Language, unfolded: bool = False) -> Markup:
+    """Number, theme, title and the words of an indicator with its criteria."""
     path = " › ".join(indicator.theme)
     star = tag("span", "★", class_="mz-star") if indicator.starred else safe("")
     parts = [
@@ -160,7 +167,8 @@ def _head(indicator: Indicator, language: Language) -> Markup:
     levels = level_lines(indicator)
     if said or levels:
         content = [tag("p", text) for text in (*said, *levels)]
-        parts.append(tag("details", tag("summary", say(language, "full_text")), *content))
+        summary = tag("summary", say(language, "full_text"))
+        parts.append(tag("details", summary, *content, open="" if unfolded else None))
     return tag("header", *parts)
 
 
@@ -260,7 +268,7 @@ def _claims(proposal: Proposal, language: Language) -> Markup:
     )
 
 
-def _asked(proposal: Proposal, language: Language) -> Markup:
+def asked_html(proposal: Proposal, language: Language) -> Markup:
     """The claims without what was found for them."""
     if not proposal.claims:
         return safe("")

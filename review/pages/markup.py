@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from html import escape
 
 from extractor.document import Box
+from review.kept_time import read_time
 from review.translations import Language, say
 
 # Clicks on anything with data-do, and choices in such a menu or field, are kept by frame.js and
@@ -97,9 +97,5 @@ def bar(done: int, total: int) -> Markup:
 
 def moment(text: str) -> str:
     """An ISO 8601 time as the clock here shows it, e.g. 2025-03-01 14:05."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    time = time if time.tzinfo else time.replace(tzinfo=UTC)
-    return time.astimezone().strftime("%Y-%m-%d %H:%M")
+    time = read_time(text)
+    return text if time is None else time.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -10,6 +10,9 @@ from review.pages.markup import Markup, tag
 from review.translations import Language, say
 from review.workspace import Workspace
 
+# For a pane with a page: after every change the page keeps its zoom and shows its mark.
+PAGED = "watch('value', () => requestAnimationFrame(() => window.mingzheng.paged(element)));"
+
 
 def picture_address(workspace: Workspace, document: Document, page: int) -> str | None:
     """Where the picture of a page is: "" for a file without pages, None where the file is gone."""

@@ -14,8 +14,7 @@ from review.exports import wording
 from review.page_view import page_of
 from review.pages.indicator_list import decided_words, title_of
 from review.pages.markup import Markup, chip, printable, safe, tag
-from review.pages.place import Place
-from review.pages.review_model import Reviewed, under_review
+from review.pages.review_model import Reviewed, run_under_review
 from review.pages.shell import framework_title
 from review.translations import Language, say
 from review.workspace import Workspace
@@ -32,8 +31,7 @@ def related_html(
         each for each in related_items(under.framework.id, indicator) if each.framework in runs
     ]
     others = {
-        name: under_review(workspace, Place(project=under.run.project, run=runs[name].id))
-        for name in {each.framework for each in known}
+        name: run_under_review(workspace, runs[name]) for name in {each.framework for each in known}
     }
 
     def asked(related: Related) -> bool:  # the run may be of an older version

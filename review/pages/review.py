@@ -17,7 +17,6 @@ from review.pages.markup import CLICKS
 from review.pages.page_pane import page_html, turned
 from review.pages.place import Place
 from review.pages.review_drawing import (
-    Outputs,
     drawn_after,
     drawn_at,
     drawn_indicator,
@@ -31,7 +30,7 @@ from review.pages.review_model import (
     stepped,
     under_review,
 )
-from review.pages.shell import Screen, Shell, notice, said
+from review.pages.shell import Outputs, Screen, Shell, notice, said, small_button
 from review.translations import say
 
 _IN_VIEW = """
@@ -96,13 +95,13 @@ def build(shell: Shell) -> ReviewPage:
                 choice = gr.Radio([], label=say("zh", "answer"), elem_id="mz-choice")
                 reason = _line(shell, "reason", "reason_hint", "mz-reason", 4)
                 with gr.Row(elem_classes="mz-buttons"):
-                    confirm = _button("confirm", "mz-confirm", "primary")
-                    undo = _button("undo", "mz-undo")
-                    previous = _button("previous", "mz-previous")
-                    following = _button("next", "mz-next")
+                    confirm = small_button("confirm", "mz-confirm", "primary")
+                    undo = small_button("undo", "mz-undo")
+                    previous = small_button("previous", "mz-previous")
+                    following = small_button("next", "mz-next")
                 with gr.Row(elem_classes="mz-buttons mz-quiet"):
-                    find = _button("find", "mz-find")
-                    helped = _button("help", "mz-help")
+                    find = small_button("find", "mz-find")
+                    helped = small_button("help", "mz-help")
                     keys = gr.HTML(apply_default_css=False)
         with gr.Column(elem_classes="mz-pane mz-pane-page", min_width=0):
             page = gr.HTML(apply_default_css=False, js_on_load=CLICKS + _IN_VIEW, elem_id="mz-page")
@@ -310,10 +309,6 @@ def _dropdown(shell: Shell, key: str, name: str) -> Any:  # noqa: ANN401 - Gradi
     return shell.worded(menu, label=key)
 
 
-def _button(key: str, name: str, variant: Any = "secondary") -> Any:  # noqa: ANN401
-    return gr.Button(say("zh", key), variant=variant, elem_id=name, size="sm", min_width=0, scale=0)
-
-
 def _line(shell: Shell, label: str, hint: str, name: str, most: int = 1) -> Any:  # noqa: ANN401
     line = gr.Textbox(
         label=say("zh", label),
@@ -337,7 +332,7 @@ def _filters(shell: Shell) -> tuple[Outputs, Any]:
         sure = _dropdown(shell, "confidence", "mz-sure")
     with gr.Row(elem_classes="mz-filters"):
         order = _dropdown(shell, "order", "mz-order")
-        bulk = _button("bulk", "mz-bulk-open")
+        bulk = small_button("bulk", "mz-bulk-open")
     return (text, theme, state, decided, sure, order), bulk
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from statistics import median
-from typing import Any
 
 import gradio as gr
 
@@ -24,10 +23,9 @@ from review.pages.review_model import (
     stepped,
     under_review,
 )
+from review.pages.shell import Outputs
 from review.translations import say
 from review.workspace import Workspace
-
-Outputs = tuple[Any, ...]  # what Gradio takes, one for each output
 
 
 def refreshed(workspace: Workspace, place: Place, plan: BulkPlan, filters: Filters) -> Outputs:

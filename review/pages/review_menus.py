@@ -6,7 +6,8 @@ from typing import Any, get_args
 
 import gradio as gr
 
-from review.pages.indicator_list import DECIDED, HIGH, LOW, STATES, Filters, Order, Sure, themes_of
+from review.exports.sheets.palette import HIGH, MIDDLE
+from review.pages.indicator_list import DECIDED, STATES, Filters, Order, Sure, themes_of
 from review.pages.place import Place
 from review.pages.review_model import Reviewed
 from review.pages.shell import title_of
@@ -38,7 +39,7 @@ def filter_menus(under: Reviewed, language: Language, filters: Filters) -> tuple
         _menu(
             "all_sure",
             [
-                (say(language, f"sure_{name}", low=LOW, high=HIGH), name)
+                (say(language, f"sure_{name}", low=MIDDLE, high=HIGH), name)
                 for name in get_args(Sure)
                 if name
             ],

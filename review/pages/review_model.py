@@ -18,6 +18,7 @@ from review.pages.indicator_list import Filters, Item, items_of, list_html
 from review.pages.indicator_view import value_of
 from review.pages.markup import Markup, empty
 from review.pages.place import Place
+from review.project_settings import BLIND
 from review.run_store import Run
 from review.searches import is_silent
 from review.second_agreement import disagreed
@@ -84,8 +85,17 @@ def reviewed(workspace: Workspace, place: Place) -> Reviewed | None:
         return None
     runs = workspace.runs.latest(place.project)
     run = next((each for each in runs if each.id == place.run), runs[0] if runs else None)
-    if run is None:
-        return None
+    return run_under_review(workspace, run) if run else None
+
+
+def latest_under_review(workspace: Workspace, project: int) -> tuple[Reviewed, ...]:
+    """The last run of every framework of a project, the oldest first."""
+    runs = workspace.runs.latest(project)
+    return tuple(run_under_review(workspace, run) for run in reversed(runs))
+
+
+def run_under_review(workspace: Workspace, run: Run) -> Reviewed:
+    """A run with everything that people said of it."""
     circumstances = workspace.circumstances.of(run.project, run.framework)
     made = for_organisation(workspace.runs.assessment(run.id), circumstances.organisation)
     marks = workspace.evidence.in_force(run)
@@ -100,7 +110,7 @@ def reviewed(workspace: Workspace, place: Place) -> Reviewed | None:
         {indicator: rows[-2] for indicator, rows in standing.items() if len(rows) > 1},
         circumstances,
         disagreed=disagreed(workspace, run),
-        blind=workspace.settings.get(run.project, "blind") == "on",
+        blind=workspace.settings.is_on(run.project, BLIND),
     )
 
 

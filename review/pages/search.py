@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from review.pages.markup import CLICKS, empty
+from review.pages.page_tools import PAGED
 from review.pages.place import Place
 from review.pages.review_model import reviewed, under_review
 from review.pages.search_menus import filter_menus, indicator_menu, mode_choices
@@ -22,7 +23,7 @@ from review.pages.search_model import (
     taken_back,
 )
 from review.pages.search_page import opened_page_html
-from review.pages.shell import Screen, Shell
+from review.pages.shell import Outputs, Screen, Shell, small_button
 from review.passage_search import readable_documents
 from review.translations import say
 
@@ -90,27 +91,11 @@ new MutationObserver(() => {
 """
 # The wrapper stays while what it says changes: so a screen reader is told.
 STATUS = "element.setAttribute('role', 'status');"
-# Keeps the size of the page, and shows the mark.
-CENTER = """
-let zoom = '';
-element.addEventListener('click', event => {
-  if (event.target.closest('.mz-zoom')) setTimeout(() => {
-    const page = element.querySelector('.mz-page');
-    zoom = page ? page.style.getPropertyValue('--mz-zoom') : zoom;
-  }, 0);
-});
-watch('value', () => requestAnimationFrame(() => {
-  const page = element.querySelector('.mz-page');
-  if (page && zoom) page.style.setProperty('--mz-zoom', zoom);
-  window.mingzheng.center(element);
-}));
-"""
 _TO_RESULTS = (
     "() => setTimeout(() => {"
     " const hit = document.querySelector('#mz-find-results .mz-hit'); if (hit) hit.focus();"
     " }, 120)"
 )
-Outputs = tuple[Any, ...]  # what Gradio takes, one for each output
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +130,14 @@ def build(shell: Shell) -> SearchPage:
                     show_label=False, container=False, lines=1, max_lines=1, scale=1,
                     elem_id="mz-find-query",
                 )  # fmt: skip
-                go = _button("find_go", "mz-find-go", "primary")
+                go = small_button("find_go", "mz-find-go", "primary")
             mode = gr.Radio(
                 [], label=say("zh", "find_mode"), show_label=False, container=False,
                 elem_id="mz-find-mode",
             )  # fmt: skip
             with gr.Row(elem_classes="mz-find-line"):
                 sought = gr.Dropdown([], label=say("zh", "indicator"), elem_id="mz-find-for")
-                suggest = _button("find_suggest", "mz-find-suggest")
+                suggest = small_button("find_suggest", "mz-find-suggest")
             filters, menus = _filters(shell)
             told = gr.HTML(
                 apply_default_css=False, js_on_load=CLICKS + STATUS, elem_id="mz-find-told"
@@ -162,7 +147,7 @@ def build(shell: Shell) -> SearchPage:
             )
         with gr.Column(elem_classes="mz-pane mz-pane-page", min_width=0):
             page = gr.HTML(
-                apply_default_css=False, js_on_load=CLICKS + CENTER, elem_id="mz-find-page"
+                apply_default_css=False, js_on_load=CLICKS + PAGED, elem_id="mz-find-page"
             )
         opened = gr.State(Opened())
     shell.worded(query, label="find_query", placeholder="find_query_hint")
@@ -278,10 +263,6 @@ def _wire_results(page: SearchPage, shell: Shell) -> None:
     shell.on_act(page.results, acted, given, (page.told, page.results, page.page, page.opened))
     shell.on_act(page.told, after, given, (shell.place, shell.tabs, page.told, page.results))
     shell.on_act(page.page, turned, [page.opened], (page.page, page.opened))
-
-
-def _button(key: str, name: str, variant: Any = "secondary") -> Any:  # noqa: ANN401
-    return gr.Button(say("zh", key), variant=variant, elem_id=name, size="sm", min_width=0, scale=0)
 
 
 def _filters(shell: Shell) -> tuple[tuple[Any, ...], tuple[Any, Any]]:

@@ -11,6 +11,7 @@ import gradio as gr
 
 from review.pages.markup import CLICKS, Markup, safe, tag
 from review.pages.page_pane import page_html, turned
+from review.pages.page_tools import PAGED
 from review.pages.place import Place
 from review.pages.review_menus import run_menu
 from review.pages.review_model import Reviewed, nothing_to_review, reviewed, under_review
@@ -29,15 +30,13 @@ from review.pages.second_model import (
     ruled,
     started,
 )
-from review.pages.second_script import FORMS, PAGE
+from review.pages.second_script import FORMS
 from review.pages.second_settle_view import settle_html
 from review.pages.second_view import figures_html, list_html, parts_html
-from review.pages.shell import Screen, Shell
+from review.pages.shell import Outputs, Screen, Shell
 from review.second_agreement import agreements, compared, disagreed
 from review.second_reviews import check_yours
 from review.translations import say
-
-Outputs = tuple[Any, ...]  # what Gradio takes, one for each output
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def build(shell: Shell) -> SecondPage:
                 shown = gr.HTML(apply_default_css=False, js_on_load=FORMS, elem_id="mz-second")
             with gr.Column(visible=False, elem_classes="mz-second-side-page", min_width=0) as side:
                 page = gr.HTML(
-                    apply_default_css=False, js_on_load=CLICKS + PAGE, elem_id="mz-second-page"
+                    apply_default_css=False, js_on_load=CLICKS + PAGED, elem_id="mz-second-page"
                 )
     shell.worded(run, label="assessment")
     built = SecondPage(missing, body, run, at, parts, shown, side, page)

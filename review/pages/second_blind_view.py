@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from extractor.document import Document
 from indicators.schema import Evidence, Framework, Indicator, Proposal
-from review.criteria import KINDS, bands_of, level_lines, most_points
 from review.evidence_marks import span_of
 from review.pages.evidence_cards import place_html
 from review.pages.indicator_list import title_of
-from review.pages.markup import Markup, bar, chip, moment, printable, safe, tag
+from review.pages.indicator_view import Choice, asked_html, head_html
+from review.pages.markup import Markup, bar, moment, printable, safe, tag
 from review.pages.review_model import Reviewed
-from review.pages.second_model import Choice, beside, blind_choices, words_of
+from review.pages.second_model import beside, blind_choices, words_of
 from review.second_answers import category
 from review.second_reviews import SecondDecision, SecondReview
 from review.translations import Language, say
@@ -37,8 +37,8 @@ def blind_html(
         "article",
         _line(review, decided, indicator.id, language),
         tag("p", say(language, "second_told"), class_="mz-muted mz-small"),
-        wording_html(indicator, language),
-        _asked(proposal, language),
+        head_html(indicator, language, unfolded=True),
+        asked_html(proposal, language),
         _before(under.framework, indicator, before, language),
         tag(
             "div",
@@ -78,45 +78,6 @@ def done_html(review: SecondReview, language: Language) -> Markup:
     return tag("div", tag("p", say(language, "second_all_done")), again, class_="mz-empty")
 
 
-def wording_html(indicator: Indicator, language: Language) -> Markup:
-    """Number, theme, title and the words of an indicator with its criteria."""
-    star = tag("span", "★", class_="mz-star") if indicator.starred else safe("")
-    said = [
-        text
-        for text in dict.fromkeys((indicator.clause, indicator.text, indicator.note))
-        if text and text != indicator.title
-    ]
-    lines = [*said, *level_lines(indicator)]
-    more = [tag("summary", say(language, "full_text")), *(tag("p", line) for line in lines)]
-    return tag(
-        "header",
-        tag("div", f"{indicator.id} · {' › '.join(indicator.theme)}", class_="mz-muted mz-small"),
-        tag("h2", star, title_of(indicator, language)),
-        _criteria(indicator, language),
-        tag("details", *more, open="") if lines else safe(""),
-    )
-
-
-def _criteria(indicator: Indicator, language: Language) -> Markup:
-    points = indicator.points
-    if points is None:
-        return safe("")
-    bands = [
-        tag("tr", tag("th", span, scope="row"), tag("td", given))
-        for span, given in bands_of(indicator)
-    ]
-    return tag(
-        "div",
-        tag("b", say(language, "criteria")),
-        " ",
-        chip(KINDS[points.kind], f"points-{points.kind}"),
-        " ",
-        chip(most_points(points), "plain"),
-        tag("table", *bands) if bands else safe(""),
-        class_="mz-criteria",
-    )
-
-
 def _line(
     review: SecondReview,
     decided: Mapping[str, SecondDecision],
@@ -126,17 +87,6 @@ def _line(
     at, total, done = review.indicators.index(indicator) + 1, len(review.indicators), len(decided)
     told = say(language, "second_at", at=at, total=total, done=done)
     return tag("div", tag("span", told), bar(done, total), class_="mz-second-line")
-
-
-def _asked(proposal: Proposal, language: Language) -> Markup:
-    if not proposal.claims:
-        return safe("")
-    lines = [tag("li", each.text) for each in proposal.claims]
-    return tag(
-        "section",
-        tag("h3", say(language, "claims")),
-        tag("ul", *lines, class_="mz-second-claims"),
-    )
 
 
 def _before(

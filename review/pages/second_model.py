@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from indicators.schema import Framework, Indicator, Proposal, SearchRecord
-from review.answers import written_answer
 from review.decisions import Decision
 from review.errors import AnswerUnknown
 from review.evidence_marks import span_of
 from review.pages.indicator_list import decided_words
+from review.pages.indicator_view import Choice, option_choices
 from review.pages.place import Place
 from review.pages.review_model import Reviewed, chosen_answer
 from review.second_agreement import Compared, adjudicate, disagreements, ruled_answer
@@ -30,7 +30,6 @@ from review.workspace import Workspace
 Part = Literal["list", "blind", "settle", "figures"]
 PARTS: tuple[Part, ...] = ("list", "blind", "settle", "figures")
 LARGEST_SEED = 2**31
-Choice = tuple[str, str]  # what the screen shows, and the value behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +108,6 @@ def blind_under(workspace: Workspace, review: SecondReview, indicator: str) -> R
             f"指标 {indicator} 不在这次复核的范围内。",
         )
     return Reviewed(run, replace(made, proposals=shown), {})
-
-
-def option_choices(framework: Framework, indicator: Indicator, language: Language) -> list[Choice]:
-    """Every answer of an indicator, whatever was proposed; numbered by their place."""
-    choices = [
-        (label, f"proposed:{written_answer(answer)}")
-        for answer, label in framework.options(indicator)
-        if answer != "n/a"  # the same as the state
-    ]
-    choices.append((say(language, "decided_not_found"), "not_found:"))
-    choices.append((say(language, "state_not_applicable"), "not_applicable:"))
-    return choices
 
 
 def blind_choices(framework: Framework, indicator: Indicator, language: Language) -> list[Choice]:

@@ -95,9 +95,3 @@ document.addEventListener('keydown', (event) => {
   if (act && act()) event.preventDefault();
 }, { signal: tools.stop.signal });
 """
-
-# The page pane: its clicks are those of other screens; the quote comes into the middle.
-PAGE = """
-const centred = () => requestAnimationFrame(() => window.mingzheng.center(element));
-watch('value', centred);
-"""

@@ -10,9 +10,10 @@ from review.decisions import Decision
 from review.evidence_marks import Span, quoted
 from review.pages.evidence_cards import place_html
 from review.pages.indicator_list import decided_words, title_of
+from review.pages.indicator_view import head_html
 from review.pages.markup import Markup, chip, moment, printable, safe, tag
 from review.pages.review_model import Reviewed
-from review.pages.second_blind_view import options_html, reason_html, wording_html
+from review.pages.second_blind_view import options_html, reason_html
 from review.pages.second_model import ruling_choices, words_of
 from review.second_agreement import Compared, disagreements
 from review.second_reviews import SecondDecision
@@ -91,7 +92,7 @@ def _pair(under: Reviewed, pair: Compared, language: Language) -> Markup:
     )
     return tag(
         "article",
-        wording_html(indicator, language),
+        head_html(indicator, language, unfolded=True),
         tag(
             "div",
             *(

@@ -8,22 +8,19 @@ from typing import Any
 
 import gradio as gr
 
-from review.learned_evidence import learning_on
 from review.pages.key_help import keys_html
 from review.pages.learning_view import learning_html
 from review.pages.markup import CLICKS, Markup, joined, safe, tag
 from review.pages.place import Place
 from review.pages.review_model import reviewed
 from review.pages.settings_view import (
-    OFF,
-    ON,
     PROJECT_SETTINGS,
-    is_on,
     told_html,
     workspace_facts,
     workspace_html,
 )
 from review.pages.shell import Screen, Shell
+from review.project_settings import LEARNING, OFF, ON
 from review.translations import Language, say
 from review.workspace import Workspace
 
@@ -75,7 +72,7 @@ def build(shell: Shell) -> SettingsPage:
             gr.update(choices=_themes(language), label=say(language, "settings_theme")),
             "" if known else tag("p", say(language, "settings_no_project"), class_="mz-told"),
             gr.update(visible=known),
-            *(is_on(shell.workspace.settings, place.project or 0, key) for key in PROJECT_SETTINGS),
+            *(shell.workspace.settings.is_on(place.project or 0, key) for key in PROJECT_SETTINGS),
             *(
                 told_html(shell.workspace.settings, place.project or 0, key, language)
                 for key in PROJECT_SETTINGS
@@ -98,7 +95,7 @@ def learnt_html(workspace: Workspace, place: Place) -> Markup:
     under = reviewed(workspace, place)
     if under is None:
         return safe("")
-    switched_on = learning_on(workspace, under.run.project)
+    switched_on = workspace.settings.is_on(under.run.project, LEARNING)
     return learning_html(under.assessment, switched_on, place.language)
 
 
@@ -160,7 +157,7 @@ def _chooses(shell: Shell, key: str) -> Callable[..., Any]:
         if place.project is None:
             return gr.skip()
         value = ON if wanted else OFF
-        if is_on(shell.workspace.settings, place.project, key) != wanted:
+        if shell.workspace.settings.is_on(place.project, key) != wanted:
             shell.workspace.settings.set(place.project, key, value, reviewer or "")
         return told_html(shell.workspace.settings, place.project, key, place.language)
 

@@ -7,12 +7,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from review.pages.markup import Markup, moment, tag
-from review.project_settings import ProjectSettings
+from review.project_settings import BLIND, LEARNING, OFF, ON, ProjectSettings
 from review.translations import Language, say
 from review.workspace import Workspace
 
-PROJECT_SETTINGS = ("blind", "learning")
-ON, OFF = "on", "off"
+PROJECT_SETTINGS = (BLIND, LEARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +89,6 @@ def size_words(size: int) -> str:
             return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
         amount /= 1000
     return f"{amount:.1f} GB"
-
-
-def is_on(settings: ProjectSettings, project: int, key: str) -> bool:
-    """Whether a setting of a project is on; both are off until somebody switches them on."""
-    return settings.get(project, key, OFF) == ON
 
 
 def told_html(settings: ProjectSettings, project: int, key: str, language: Language) -> Markup:

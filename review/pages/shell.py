@@ -33,6 +33,9 @@ HIDDEN: dict[str, Any] = {
 }
 
 
+Outputs = tuple[Any, ...]  # what Gradio takes, one for each output
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """How a screen is drawn afresh.
@@ -210,6 +213,11 @@ class Shell:
         given = [self.place, *inputs]
         options = {**self.hidden, "trigger_mode": "always_last"}
         return trigger(run, inputs=given, outputs=list(outputs), **options)
+
+
+def small_button(key: str, name: str, variant: Any = "secondary") -> Any:  # noqa: ANN401 - Gradio
+    """A button that is as wide as its word."""
+    return gr.Button(say("zh", key), variant=variant, elem_id=name, size="sm", min_width=0, scale=0)
 
 
 def _spoken(keys: dict[str, str], language: Language) -> Any:  # noqa: ANN401 - Gradio update

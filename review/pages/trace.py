@@ -10,7 +10,13 @@ import gradio as gr
 from review.pages.markup import CLICKS, Markup, tag
 from review.pages.place import Place
 from review.pages.review_menus import run_menu
-from review.pages.review_model import Reviewed, nothing_to_review, reviewed, under_review
+from review.pages.review_model import (
+    Reviewed,
+    latest_under_review,
+    nothing_to_review,
+    reviewed,
+    under_review,
+)
 from review.pages.shell import Screen, Shell
 from review.pages.trace_pages_view import findings_html, maps_html, quotes_html
 from review.pages.trace_view import forward_html
@@ -165,15 +171,9 @@ def wire(page: TracePage, shell: Shell) -> None:
         shell.on_act(shown, opened, [], (shell.place, shell.tabs))
 
 
-def runs_of_project(workspace: Workspace, place: Place) -> tuple[Reviewed, ...]:
-    """The latest run of every framework of a project, with its decisions; the oldest first."""
-    runs = workspace.runs.latest(place.project or 0)
-    return tuple(under_review(workspace, place.to(run=run.id)) for run in reversed(runs))
-
-
 def carried(workspace: Workspace, place: Place, seen: Looked) -> Backward:
     """What the pages of the project carry, counted as the person looks at it."""
-    return backward(runs_of_project(workspace, place), seen.counted or None)
+    return backward(latest_under_review(workspace, place.project or 0), seen.counted or None)
 
 
 def tree_html(under: Reviewed, language: Language) -> Markup:

@@ -8,6 +8,7 @@ from itertools import groupby
 from extractor.document import Document
 from review.exports.wording import on_one_line, page_ranges
 from review.pages.markup import Markup, chip, joined, printable, safe, tag
+from review.pages.score_view import table_html
 from review.pages.shell import framework_title
 from review.pages.trace_view import indicator_button, quote_button, state_html
 from review.trace import (
@@ -126,7 +127,8 @@ def _map_table(found: DocumentMap, language: Language) -> Markup:
     ]
     if not rows:
         return safe("")
-    table = _table(("trace_page", "trace_count", "trace_which"), rows, language)
+    keys = ("trace_page", "trace_count", "trace_which")
+    table = table_html("", [say(language, key) for key in keys], rows)
     return tag("details", tag("summary", say(language, "as_table")), table, class_="mz-details")
 
 
@@ -196,7 +198,7 @@ def _bare(found: Backward, language: Language) -> Markup:
         ]
         rows.append(tag("tr", tag("th", f"{each.document.file}{parts}", scope="row"), *ranges))
     keys = ("file", "trace_bare_pages", "trace_sparse", "trace_unreadable")
-    return _table(keys, rows, language)
+    return table_html("", [say(language, key) for key in keys], rows)
 
 
 def _weak(found: Backward, language: Language) -> Markup:
@@ -215,7 +217,7 @@ def _weak(found: Backward, language: Language) -> Markup:
         for each in found.weak
     ]
     keys = ("indicator", "trace_framework", "decision", "trace_why", "trace_quote")
-    return _table(keys, rows, language)
+    return table_html("", [say(language, key) for key in keys], rows)
 
 
 def _why(resting: Resting, language: Language) -> list[Markup]:
@@ -225,13 +227,3 @@ def _why(resting: Resting, language: Language) -> list[Markup]:
     if evidence.status in WEAK_STATUSES:
         why.append(chip(say(language, evidence.status), f"status-{evidence.status}"))
     return why
-
-
-def _table(keys: Sequence[str], rows: Sequence[Markup], language: Language) -> Markup:
-    header = [tag("th", say(language, key), scope="col") for key in keys]
-    return tag(
-        "table",
-        tag("thead", tag("tr", *header)),
-        tag("tbody", *rows),
-        class_="mz-table mz-wrapped",
-    )

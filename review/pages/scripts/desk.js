@@ -126,7 +126,11 @@
     },
     settled: () => { busy = false; },
     idle: () => !waiting(),
-    center,
+    // A page was drawn afresh: it keeps the zoom, and its mark comes into the middle.
+    paged(element) {
+      enlarge();
+      center(element);
+    },
 
     drawn(element) {
       requestAnimationFrame(() => {
@@ -137,8 +141,7 @@
         if (focused && chosen) chosen.focus({ preventScroll: true });
         if (element.closest("#mz-page")) {
           quote = null;
-          enlarge();
-          center(element);
+          window.mingzheng.paged(element);
           const page = element.querySelector("[data-next]");
           if (page) setTimeout(() => { new Image().src = page.dataset.next; }, 150);
         }
@@ -164,8 +167,7 @@
     const button = event.target.closest(".mz-zoom");
     if (!button) return;
     zoom += Number(button.dataset.step);
-    enlarge();
-    center(button.closest(".mz-page").parentElement);
+    window.mingzheng.paged(button.closest(".mz-page").parentElement);
   });
 
   // Selected text of the page becomes evidence: by the button above the page, or by the key A.
