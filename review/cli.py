@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from review import cli_evidence, cli_results
+from review import (
+    cli_accounts,
+    cli_audit,
+    cli_batch,
+    cli_corpus,
+    cli_evidence,
+    cli_results,
+    cli_workspace,
+)
 from review.cli_errors import (
     FOUND_WRONG,
     fail,
@@ -387,6 +395,11 @@ def open_app(
 
 cli_results.register(app)
 cli_evidence.register(app)
+cli_batch.register(app)
+cli_corpus.register(app)
+cli_workspace.register(app)
+cli_audit.register(app)
+cli_accounts.register(app)
 
 
 def _check_frameworks(names: Sequence[str], strict: bool) -> None:

@@ -6,6 +6,10 @@ import sqlalchemy as sa
 
 from corpus.migrations import MIGRATIONS as CORPUS_MIGRATIONS
 from corpus.migrations import Migration
+from review.accounts.migrations import MIGRATIONS as ACCOUNT_MIGRATIONS
+from review.audit.migrations import MIGRATIONS as AUDIT_MIGRATIONS
+from review.opinion.migrations import MIGRATIONS as OPINION_MIGRATIONS
+from review.stored_bytes import MIGRATIONS as BYTES_MIGRATIONS
 
 _STATEMENTS = (
     """CREATE TABLE projects (
@@ -193,6 +197,10 @@ MIGRATIONS = (
     Migration("review-0002-queue", create_queue),
     Migration("review-0003-circumstances", create_circumstances),
     Migration("review-0004-desk", create_desk),
+    *AUDIT_MIGRATIONS,
+    *BYTES_MIGRATIONS,
+    *ACCOUNT_MIGRATIONS,
+    *OPINION_MIGRATIONS,
 )
 
 

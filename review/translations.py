@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from typing import Literal
 
-from review.words import desk, frame, learning, results, review, search, second, trace
+from review.words import (
+    accounts,
+    api,
+    audit,
+    collection,
+    desk,
+    frame,
+    learning,
+    opinion,
+    results,
+    review,
+    search,
+    second,
+    trace,
+)
 
 Language = Literal["zh", "en"]
 LANGUAGES: dict[Language, str] = {"zh": "中文", "en": "English"}
 
 # One module a screen; a key stands in one of them only, which a test holds.
-MODULES = (frame, review, results, trace, second, search, desk, learning)
+MODULES = (
+    *(frame, review, results, trace, second, search, desk, learning),
+    *(accounts, api, audit, collection, opinion),
+)
 _WORDS: dict[str, tuple[str, str]] = {
     key: words for module in MODULES for key, words in module.WORDS.items()
 }

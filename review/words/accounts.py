@@ -1,0 +1,3 @@
+"""Words about accounts, in Chinese and in English."""
+
+WORDS: dict[str, tuple[str, str]] = {}
