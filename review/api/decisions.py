@@ -1,0 +1,77 @@
+"""Decisions that programs take for a person, by the same rules as on the review screen."""
+
+from __future__ import annotations
+
+from indicators.applicability import for_organisation
+from indicators.schema import Framework, Indicator, Proposal
+from review.accounts.access import Caller
+from review.api.faults import NotThere
+from review.api.shapes import DecisionIn
+from review.decisions import Decision
+from review.errors import DecidedMeanwhile
+from review.evidence_marks import with_marks_on
+from review.project_settings import BLIND
+from review.run_store import Run
+from review.workspace import Workspace
+
+LOCAL_PROGRAM = "API"  # who decides where there are no accounts
+
+
+def decided(workspace: Workspace, run: Run, said: DecisionIn, caller: Caller) -> Decision:
+    """Keep a decision of a run.
+
+    Raises:
+        NotThere: the framework has no such indicator.
+        DecidedMeanwhile: another decision is in force than the one that was seen.
+        ReasonNeeded, AnswerUnknown, NothingToUndo: as on the screen.
+    """
+    framework = workspace.runs.assessment(run.id).framework
+    indicator = _indicator(framework, said.indicator)
+    if said.instead_of is not None:
+        _compare(workspace, run, indicator.id, said.instead_of)
+    reviewer = caller.display_name or LOCAL_PROGRAM
+    if said.action == "withdraw":
+        return workspace.decisions.withdraw(run, indicator.id, reviewer)
+    if said.action == "confirm":
+        proposal = proposal_under_review(workspace, run, indicator.id)
+        return workspace.decisions.confirm(run, proposal, reviewer, said.reason)
+    return workspace.decisions.change(
+        run, framework, indicator.id, said.state, said.answer, said.reason, reviewer
+    )
+
+
+def proposal_under_review(workspace: Workspace, run: Run, indicator: str) -> Proposal:
+    """The proposal for an indicator as a reviewer sees it: with facts and marks on evidence."""
+    said = workspace.circumstances.of(run.project, run.framework)
+    made = for_organisation(workspace.runs.assessment(run.id), said.organisation)
+    proposal = next(each for each in made.proposals if each.indicator == indicator)
+    marks = workspace.evidence.in_force(run).get(indicator, {})
+    return with_marks_on(proposal, marks, {each.id: each for each in made.documents})
+
+
+def refuse_blind(workspace: Workspace, run: Run) -> None:
+    """Refuse to tell proposals while the project is judged blind: NotThere."""
+    if workspace.settings.is_on(run.project, BLIND):
+        raise NotThere(
+            "This project is judged blind: proposals are not given out. "
+            "Switch blind review off on the settings screen first.",
+            "该项目正在盲审，暂不提供建议；如需导出，请先在“设置”中关闭盲审。",
+        )
+
+
+def _indicator(framework: Framework, name: str) -> Indicator:
+    for indicator in framework.indicators:
+        if indicator.id == name:
+            return indicator
+    raise NotThere(
+        f"{framework.id} has no indicator {name!r}.", f"框架 {framework.id} 没有指标“{name}”。"
+    )
+
+
+def _compare(workspace: Workspace, run: Run, indicator: str, seen: int) -> None:
+    held = workspace.decisions.current(run).get(indicator)
+    if (held.sequence if held else 0) != seen:
+        raise DecidedMeanwhile(
+            "This indicator was decided meanwhile; look at the decision in force first.",
+            "该指标已另有决定，请先查看现行决定。",
+        )
