@@ -11,7 +11,9 @@ from random import Random
 import sqlalchemy as sa
 
 from corpus.database import reading, writing
+from corpus.database_faults import storable_text
 from indicators.schema import Proposal
+from review.audit.trail import recorded
 from review.decision_log import DecisionLog
 from review.decisions import Decision
 from review.errors import NothingToUndo, ReviewError
@@ -86,7 +88,7 @@ class BulkSteps:
                 run.id,
                 filters,
                 tuple(sample),
-                reviewer.strip(),
+                storable_text(reviewer.strip()),
                 now(),
                 tuple(each.sequence for each in made),
             )
@@ -102,9 +104,11 @@ class BulkSteps:
                 "made_at": step.made_at,
             }
             connection.execute(bulk_steps.insert().values(row))
-            if made:
-                rows = [{"decision": each, "step": number} for each in step.decisions]
-                connection.execute(bulk_decisions.insert(), rows)
+            taken = [{"decision": each, "step": number} for each in step.decisions]
+            if taken:
+                connection.execute(bulk_decisions.insert(), taken)
+            parts = {"bulk_decisions": taken}
+            recorded(connection, "bulk_step", "bulk_steps", row, step.reviewer, parts)
         return step
 
     def of(self, run: Run) -> tuple[BulkStep, ...]:

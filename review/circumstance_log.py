@@ -8,11 +8,13 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from corpus.database import reading, writing
+from corpus.database_faults import storable_text
 from indicators.errors import FactError
 from indicators.organisation import FactValue, Organisation, read_fact
 from indicators.schema import Framework
 from indicators.scoring.readings import UnknownReading, chosen_readings
 from indicators.scoring.result import Occurrence
+from review.audit.trail import recorded
 from review.circumstances import Circumstances
 from review.errors import AnswerUnknown
 from review.project_store import next_id, now
@@ -87,7 +89,9 @@ class CircumstanceLog:
         facts: dict[str, FactValue] = {}
         readings: dict[str, str] = {}
         occurrences: list[Occurrence] = []
-        for (kind, key), value in self._in_force(project, framework).items():
+        with reading(self._engine) as connection:
+            held = _in_force(connection, project, framework)
+        for (kind, key), value in held.items():
             if value is None:
                 continue
             if kind == "fact":
@@ -98,34 +102,36 @@ class CircumstanceLog:
                 occurrences.append(Occurrence(key, value["kind"], value["cleared"], value["note"]))
         return Circumstances(Organisation(facts), readings, tuple(occurrences))
 
-    def _in_force(self, project: int, framework: str) -> dict[tuple[str, str], Any]:
-        query = (
-            circumstances.select()
-            .where(
-                circumstances.c.project == project,
-                circumstances.c.framework.in_(("", framework)),
-            )
-            .order_by(circumstances.c.sequence)
-        )
-        with reading(self._engine) as connection:
-            rows = connection.execute(query).all()
-        return {(row.kind, row.key): json.loads(row.value) for row in rows}
-
     def _add(
         self, project: int, framework: str, kind: Kind, key: str, value: object, reviewer: str
     ) -> None:
-        if self._in_force(project, framework).get((kind, key)) == value:
-            return  # said before
         with writing(self._engine) as connection:
-            connection.execute(
-                circumstances.insert().values(
-                    sequence=next_id(connection, circumstances.c.sequence),
-                    project=project,
-                    framework=framework,
-                    kind=kind,
-                    key=key,
-                    value=json.dumps(value, ensure_ascii=False),
-                    reviewer=reviewer.strip(),
-                    said_at=now(),
-                )
-            )
+            if _in_force(connection, project, framework).get((kind, key)) == value:
+                return  # said before
+            row = {
+                "sequence": next_id(connection, circumstances.c.sequence),
+                "project": project,
+                "framework": framework,
+                "kind": kind,
+                "key": key,
+                "value": storable_text(json.dumps(value, ensure_ascii=False)),
+                "reviewer": storable_text(reviewer.strip()),
+                "said_at": now(),
+            }
+            connection.execute(circumstances.insert().values(row))
+            recorded(connection, kind, "circumstances", row, str(row["reviewer"]))
+
+
+def _in_force(
+    connection: sa.Connection, project: int, framework: str
+) -> dict[tuple[str, str], Any]:
+    query = (
+        circumstances.select()
+        .where(
+            circumstances.c.project == project,
+            circumstances.c.framework.in_(("", framework)),
+        )
+        .order_by(circumstances.c.sequence)
+    )
+    rows = connection.execute(query).all()
+    return {(row.kind, row.key): json.loads(row.value) for row in rows}

@@ -11,8 +11,11 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from corpus.database import reading, writing
+from corpus.database_faults import storable_text
 from indicators.schema import Answer, Framework, Indicator, Proposal, State
 from review.answers import plain_answer
+from review.audit.approved_state import keep_state, state_now, state_of
+from review.audit.trail import recorded
 from review.decisions import Action, Decision, current, standing
 from review.errors import AnswerUnknown, NothingToUndo, ReasonNeeded
 from review.project_store import next_id, now
@@ -62,21 +65,18 @@ class DecisionLog:
 
     def withdraw(self, run: Run, indicator: str, reviewer: str) -> Decision:
         """Take back the decision in force; NothingToUndo where there is none."""
-        found = self.current(run).get(indicator)
-        if found is None:
-            raise NothingToUndo(
-                "There is no decision on this indicator to undo.", "该指标还没有可撤销的决定。"
+        with writing(self._engine) as connection:
+            found = _held(connection, run, indicator)
+            if found is None:
+                raise NothingToUndo(
+                    "There is no decision on this indicator to undo.",
+                    "该指标还没有可撤销的决定。",
+                )
+            told = _Said(
+                *(indicator, "withdraw", found.state, found.answer, "", reviewer),
+                withdraws=found.sequence,
             )
-        return self._add(
-            run,
-            indicator,
-            "withdraw",
-            found.state,
-            found.answer,
-            "",
-            reviewer,
-            withdraws=found.sequence,
-        )
+            return _added(connection, run, told)
 
     def confirm_all(
         self, connection: sa.Connection, run: Run, proposals: Sequence[Proposal], reviewer: str
@@ -146,13 +146,7 @@ class DecisionLog:
     def broken(self) -> tuple[int, ...]:
         """Numbers of the rows that are not as they were written, or whose neighbour is gone."""
         with reading(self._engine) as connection:
-            rows = connection.execute(decisions.select().order_by(decisions.c.sequence)).all()
-        previous, found = "", []
-        for row in rows:
-            if _hash(_decision(row), previous) != row.hash:
-                found.append(row.sequence)
-            previous = row.hash
-        return tuple(found)
+            return broken_rows(connection)
 
     def _add(
         self,
@@ -163,18 +157,15 @@ class DecisionLog:
         answer: Answer,
         reason: str,
         reviewer: str,
-        withdraws: int | None = None,
         decided_at: str = "",
     ) -> Decision:
-        answer = plain_answer(answer)
-        held = self.current(run).get(indicator)
-        said = (run.id, action, state, answer, reason.strip()[:LONGEST_REASON], reviewer.strip())
-        if held is not None and said == (
-            *(held.run, held.action, held.state, held.answer, held.reason, held.reviewer),
-        ):
-            return held  # pressed twice: the same decision once more says nothing new
-        told = _Said(indicator, action, state, answer, reason, reviewer, withdraws, decided_at)
+        told = _Said(indicator, action, state, answer, reason, reviewer, decided_at=decided_at)
         with writing(self._engine) as connection:
+            held = _held(connection, run, indicator)
+            if held is not None and _says(held, run, told):
+                on = state_now(connection, run, indicator)
+                if on == state_of(connection, held.sequence):
+                    return held  # pressed twice: the same decision once more says nothing new
             return _added(connection, run, told)
 
 
@@ -190,9 +181,65 @@ class _Said(NamedTuple):
     withdraws: int | None = None
     decided_at: str = ""
 
+    @property
+    def kept_reason(self) -> str:
+        """The reason as it is kept."""
+        return storable_text(self.reason.strip()[:LONGEST_REASON])
+
+    @property
+    def kept_reviewer(self) -> str:
+        """The name as it is kept."""
+        return storable_text(self.reviewer.strip())
+
+
+def broken_rows(connection: sa.Connection) -> tuple[int, ...]:
+    """Numbers of the rows whose hash is not that of what they say after the row before them."""
+    previous, found = "", []
+    for row in connection.execute(decisions.select().order_by(decisions.c.sequence)):
+        try:
+            whole = _hash(_decision(row), previous) == row.hash
+        except (ValueError, TypeError):  # its answer is none any more
+            whole = False
+        if not whole:
+            found.append(row.sequence)
+        previous = row.hash
+    return tuple(found)
+
+
+def _held(connection: sa.Connection, run: Run, indicator: str) -> Decision | None:
+    """The decision in force on one indicator, as `current` has it; no other rows are read."""
+    later = decisions.alias("later")
+    taken_back = sa.exists().where(
+        on_framework_of(run, later),
+        later.c.indicator == indicator,
+        later.c.sequence > decisions.c.sequence,
+        later.c.withdraws == decisions.c.sequence,
+    )
+    query = (
+        decisions.select()
+        .where(
+            on_framework_of(run, decisions),
+            decisions.c.indicator == indicator,
+            decisions.c.action != "withdraw",
+            ~taken_back,
+        )
+        .order_by(decisions.c.sequence.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else _decision(row)
+
+
+def _says(held: Decision, run: Run, said: _Said) -> bool:
+    """Whether a row says what is to be said, by the same person on the same run."""
+    return (held.run, held.action, held.state, held.answer, held.reason, held.reviewer) == (
+        *(run.id, said.action, said.state, plain_answer(said.answer)),
+        *(said.kept_reason, said.kept_reviewer),
+    )
+
 
 def _added(connection: sa.Connection, run: Run, said: _Said) -> Decision:
-    """Add one row, chained to the one before."""
+    """Add one row, chained to the one before, with the state that it was decided on."""
     number = next_id(connection, decisions.c.sequence)
     last = sa.select(decisions.c.hash).where(decisions.c.sequence == number - 1)
     decision = Decision(
@@ -204,8 +251,8 @@ def _added(connection: sa.Connection, run: Run, said: _Said) -> Decision:
         said.action,
         said.state,
         plain_answer(said.answer),
-        said.reason.strip()[:LONGEST_REASON],
-        said.reviewer.strip(),
+        said.kept_reason,
+        said.kept_reviewer,
         said.decided_at or now(),
         run.id,
         said.withdraws,
@@ -213,6 +260,11 @@ def _added(connection: sa.Connection, run: Run, said: _Said) -> Decision:
     row = {**asdict(decision), "answer": json.dumps(decision.answer)}
     row["hash"] = _hash(decision, connection.scalar(last) or "")
     connection.execute(decisions.insert().values(row))
+    on = None if said.action == "withdraw" else state_now(connection, run, said.indicator)
+    if on is not None:
+        keep_state(connection, number, on)
+    parts = {"decision_states": [on._asdict()] if on else []}
+    recorded(connection, said.action, "decisions", row, decision.reviewer, parts)
     return decision
 
 

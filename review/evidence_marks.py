@@ -10,9 +10,11 @@ from typing import Literal
 import sqlalchemy as sa
 
 from corpus.database import reading, writing
+from corpus.database_faults import storable_text
 from extractor.document import Document
 from indicators.assessment import Assessment
 from indicators.schema import ClaimSupport, Evidence, EvidenceMarkKind, Proposal
+from review.audit.trail import recorded
 from review.errors import ReviewError
 from review.project_store import next_id, now
 from review.run_store import Run, on_framework_of
@@ -81,10 +83,11 @@ class EvidenceMarks:
                 start,
                 end,
                 kind,
-                reviewer.strip(),
+                storable_text(reviewer.strip()),
                 now(),
             )
             connection.execute(evidence_marks.insert().values(asdict(row)))
+            recorded(connection, kind, "evidence_marks", asdict(row), row.reviewer)
 
     def of(self, run: Run) -> tuple[EvidenceMark, ...]:
         """Every row on the run's project and framework version, the oldest first."""

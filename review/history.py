@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from corpus.database import reading
 from indicators.schema import Answer, Framework, State
+from review.audit.provenance import provenance_of
 from review.evidence_marks import Span
 from review.kept_time import local_time
 from review.tables import (
@@ -50,7 +51,8 @@ class Entry:
 
     `key` and `value` are what was chosen; `seconds` how long a decision took, `step` the bulk step
     that took it, `withdraws` the decision that it takes back, `withdrawn` whether one took it back;
-    `documents` is how many a run read.
+    `documents` is how many a run read, `program` the version that made it and `encoder` its
+    encoder, as far as they were kept.
     """
 
     kind: Kind
@@ -71,6 +73,8 @@ class Entry:
     withdraws: int | None = None
     withdrawn: bool = False
     documents: int = 0
+    program: str = ""
+    encoder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Chain:
 
 def entries_of(workspace: Workspace, project: int) -> tuple[Entry, ...]:
     """Every entry of a project, the latest first; at one moment the later row first."""
+    runs_made = workspace.runs.of(project)
     with reading(workspace.engine) as connection:
         found = [
             *_decisions(connection, project),
@@ -104,14 +109,17 @@ def entries_of(workspace: Workspace, project: int) -> tuple[Entry, ...]:
             *_seconds(connection, project),
             *_circumstances(connection, project),
         ]
+        made_by = provenance_of(connection, (run.id for run in runs_made))
     found += [
         Entry(
             *("made_run", run.made_at, run.id),
             framework=run.framework,
             run=run.id,
             documents=len(run.documents),
+            program=made_by[run.id].program if run.id in made_by else "",
+            encoder=made_by[run.id].encoder if run.id in made_by else "",
         )
-        for run in workspace.runs.of(project)
+        for run in runs_made
     ]
     found += [
         Entry("setting", each.said_at, each.sequence, each.reviewer, key=each.key, value=each.value)

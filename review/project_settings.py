@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 
 from corpus.database import reading, writing
+from corpus.database_faults import storable_text
+from review.audit.trail import recorded
 from review.project_store import next_id, now
 from review.tables import project_settings
 
@@ -51,10 +53,11 @@ class ProjectSettings:
                 project,
                 key,
                 value,
-                reviewer.strip(),
+                storable_text(reviewer.strip()),
                 now(),
             )
             connection.execute(project_settings.insert().values(asdict(row)))
+            recorded(connection, "setting", "project_settings", asdict(row), row.reviewer)
 
     def history(self, project: int) -> tuple[SettingChoice, ...]:
         """Every choice of a project, the oldest first."""

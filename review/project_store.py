@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from corpus.database import reading, writing
+from review.audit.trail import recorded, recorded_as_it_is
 from review.errors import NameNeeded, UnknownProject
 from review.tables import decisions, project_files, projects, runs
 
@@ -48,9 +49,9 @@ class ProjectStore:
             name = _checked(connection, name)
             number = next_id(connection, projects.c.id)
             project = Project(number, name, now())
-            connection.execute(
-                projects.insert().values(id=number, name=name, created_at=project.created_at)
-            )
+            row = {"id": number, "name": name, "created_at": project.created_at}
+            connection.execute(projects.insert().values(row))
+            recorded(connection, "project_created", "projects", row)
         return project
 
     def rename(self, project: int, name: str) -> None:
@@ -58,6 +59,7 @@ class ProjectStore:
         with writing(self._engine) as connection:
             name = _checked(connection, name, project)
             connection.execute(projects.update().where(projects.c.id == project).values(name=name))
+            recorded_as_it_is(connection, "project_renamed", "projects", {"id": project})
 
     def named(self, name: str) -> Project | None:
         """The project of a name, if there is one."""

@@ -14,6 +14,14 @@ from pydantic import TypeAdapter
 from corpus.database import reading, writing
 from indicators.assessment import Assessment, Settings
 from indicators.schema import Framework, Proposal
+from review.audit.provenance import (
+    Provenance,
+    document_hashes,
+    provenance_now,
+    run_provenance,
+    stored_provenance,
+)
+from review.audit.trail import recorded
 from review.errors import UnknownRun
 from review.file_store import FileStore
 from review.project_store import next_id, now
@@ -38,7 +46,7 @@ class Run:
     documents: tuple[str, ...]
 
 
-def on_framework_of(run: Run, table: sa.TableClause) -> sa.ColumnElement[bool]:
+def on_framework_of(run: Run, table: sa.FromClause) -> sa.ColumnElement[bool]:
     """The rows of a table that are about the run's project and framework version."""
     return sa.and_(
         table.c.project == run.project,
@@ -59,27 +67,44 @@ class RunStore:
         """Store a run whole or not at all, and take it off the queue; its number."""
         body = assessment.framework.model_dump_json(by_alias=True)
         digest = hashlib.sha256(body.encode()).hexdigest()
+        made = _proposal_rows(assessment.proposals)
+        provenance = self._provenance(assessment, made)
         with writing(self._engine) as connection:
             known = sa.select(frameworks.c.hash).where(frameworks.c.hash == digest)
             if connection.scalar(known) is None:
                 connection.execute(frameworks.insert().values(hash=digest, body=body))
             number = next_id(connection, runs.c.id)
-            connection.execute(
-                runs.insert().values(
-                    id=number,
-                    project=project,
-                    framework=assessment.framework.id,
-                    framework_version=assessment.framework.version,
-                    framework_hash=digest,
-                    settings=json.dumps(asdict(assessment.settings), sort_keys=True),
-                    settings_hash=assessment.settings_hash,
-                    made_at=now(),
-                )
-            )
-            connection.execute(run_documents.insert(), _document_rows(number, assessment))
-            connection.execute(proposals.insert(), _proposal_rows(number, assessment.proposals))
+            row = {
+                "id": number,
+                "project": project,
+                "framework": assessment.framework.id,
+                "framework_version": assessment.framework.version,
+                "framework_hash": digest,
+                "settings": json.dumps(asdict(assessment.settings), sort_keys=True),
+                "settings_hash": assessment.settings_hash,
+                "made_at": now(),
+            }
+            used, kept = _document_rows(number, assessment), provenance.row(number)
+            connection.execute(runs.insert().values(row))
+            connection.execute(run_documents.insert(), used)
+            connection.execute(proposals.insert(), [{"run": number, **each} for each in made])
+            connection.execute(run_provenance.insert().values(kept))
+            parts = {"run_documents": used, "run_provenance": [kept]}
+            recorded(connection, "run", "runs", row, parts=parts)
             connection.execute(taken_off(project, assessment.framework.id))
         return number
+
+    def provenance(self, run: int) -> Provenance | None:
+        """What made a run; None where the row that keeps it is gone."""
+        with reading(self._engine) as connection:
+            return stored_provenance(connection, run)
+
+    def _provenance(self, assessment: Assessment, made: list[dict[str, object]]) -> Provenance:
+        """What makes a run now; read before it is written, because others wait for that."""
+        with reading(self._engine) as connection:
+            hashes = document_hashes(connection, (each.id for each in assessment.documents))
+        bodies = [(str(each["indicator"]), str(each["body"])) for each in made]
+        return provenance_now(assessment.settings.encoder, hashes, bodies)
 
     def of(self, project: int) -> tuple[Run, ...]:
         """The runs of a project, the latest first."""
@@ -158,10 +183,9 @@ def _document_rows(run: int, assessment: Assessment) -> list[dict[str, object]]:
     ]
 
 
-def _proposal_rows(run: int, made: Sequence[Proposal]) -> list[dict[str, object]]:
+def _proposal_rows(made: Sequence[Proposal]) -> list[dict[str, object]]:
     return [
         {
-            "run": run,
             "ordinal": ordinal,
             "indicator": proposal.indicator,
             "body": _PROPOSAL.dump_json(proposal).decode(),

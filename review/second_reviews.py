@@ -11,8 +11,10 @@ from random import Random
 import sqlalchemy as sa
 
 from corpus.database import reading, writing
+from corpus.database_faults import storable_text
 from indicators.schema import Answer, Framework, State
 from review.answers import plain_answer
+from review.audit.trail import recorded
 from review.decision_log import LONGEST_REASON, DecisionLog, check_answer
 from review.decisions import Decision
 from review.errors import ReviewError
@@ -111,7 +113,7 @@ class SecondReviews:
             SamplePerson: they start it themselves, or decided one of the indicators first.
             SampleUnknown: the size is not between 1 and the number of indicators.
         """
-        reviewer, started_by = named(reviewer), started_by.strip()[:LONGEST_NAME]
+        reviewer, started_by = named(reviewer), storable_text(started_by.strip())[:LONGEST_NAME]
         if same_person(reviewer, started_by):
             raise SamePerson(
                 "Nobody can start a second review for themselves; name another person.",
@@ -128,6 +130,7 @@ class SecondReviews:
             )
             row = {**asdict(made), "indicators": json.dumps(list(drawn))}
             connection.execute(second_reviews.insert().values(row))
+            recorded(connection, "second_review", "second_reviews", row, started_by)
         return made
 
     def of(self, run: Run) -> tuple[SecondReview, ...]:
@@ -198,7 +201,7 @@ class SecondReviews:
         if first := first_answer(log, rows[0].decided_at if rows else now()):
             _refuse_own([first], reviewer)
         spans = tuple(sorted({(document, start, end) for document, start, end in evidence}))
-        said = (state, plain_answer(answer), reason.strip()[:LONGEST_REASON], spans)
+        said = (state, plain_answer(answer), storable_text(reason.strip()[:LONGEST_REASON]), spans)
         if before and said == (before.state, before.answer, before.reason, before.evidence):
             return before  # pressed twice
         with writing(self._engine) as connection:
@@ -210,6 +213,7 @@ class SecondReviews:
                 "evidence": json.dumps([list(span) for span in spans]),
             }
             connection.execute(second_decisions.insert().values(row))
+            recorded(connection, "second_decision", "second_decisions", row, reviewer)
         return made
 
     def _reviewer_of(self, review: SecondReview, indicator: str, reviewer: str) -> str:
@@ -225,7 +229,7 @@ class SecondReviews:
 
 def named(reviewer: str) -> str:
     """A person's name; ReviewerNeeded where it is blank."""
-    name = reviewer.strip()[:LONGEST_NAME]
+    name = storable_text(reviewer.strip()[:LONGEST_NAME])
     if not name:
         raise ReviewerNeeded(
             "Give a name: your own at the top right, the second reviewer's when you start.",

@@ -1,0 +1,112 @@
+"""The audit trail: one chain of hashes over every row that people or the program add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from review.audit.contents import COVERED, Values, hash_of, row_as_it_is, rows_of
+
+ADOPTED = "adopted"  # rows that were there before there was a trail
+BATCH = 1000  # rows inserted at once
+
+audit_trail = sa.table(
+    "audit_trail",
+    *map(
+        sa.column,
+        (
+            *("sequence", "kind", "place", "subject", "content_hash", "actor", "said_at"),
+            *("previous", "hash"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """One row: what was done to which row of which table (`place`), by whom, when (ISO 8601, UTC).
+
+    `content_hash` is that of the row as it was then, `previous` the hash of the trail row before.
+    """
+
+    sequence: int
+    kind: str
+    place: str
+    subject: str
+    content_hash: str
+    actor: str
+    said_at: str
+    previous: str
+    hash: str
+
+    def own_hash(self) -> str:
+        """The hash that the row must have."""
+        said = (self.sequence, self.kind, self.place, self.subject, self.content_hash)
+        return hash_of([*said, self.actor, self.said_at, self.previous])
+
+
+def recorded(
+    connection: sa.Connection,
+    kind: str,
+    table: str,
+    row: Values,
+    actor: str = "",
+    parts: Mapping[str, Sequence[Values]] | None = None,
+) -> None:
+    """Add that a row was added to a table; call it in the transaction that adds the row.
+
+    `row` has every column of the table that `COVERED` names, `parts` the rows that belong to it.
+    """
+    covered = COVERED[table]
+    content = covered.content_hash(row, parts or {})
+    _append(connection, [(kind, table, covered.subject(row), content)], actor)
+
+
+def recorded_as_it_is(
+    connection: sa.Connection, kind: str, table: str, key: Values, actor: str = ""
+) -> None:
+    """Add how a row stands after a change; call it in the transaction that changes the row."""
+    row = row_as_it_is(connection, COVERED[table], key)
+    if row is not None:
+        recorded(connection, kind, table, row, actor)
+
+
+def adopt(connection: sa.Connection, tables: Iterable[str]) -> None:
+    """Take every row of some tables into the trail that was there before it, as it stands."""
+    _append(
+        connection,
+        (
+            (ADOPTED, covered.name, subject, content)
+            for covered in map(COVERED.__getitem__, tables)
+            for subject, content in rows_of(connection, covered)
+        ),
+    )
+
+
+def trail_rows(connection: sa.Connection) -> Iterator[TrailRow]:
+    """The whole trail, the oldest row first."""
+    for row in connection.execute(sa.select(audit_trail).order_by(audit_trail.c.sequence)):
+        yield TrailRow(*row)
+
+
+def _append(
+    connection: sa.Connection, entries: Iterable[tuple[str, str, str, str]], actor: str = ""
+) -> None:
+    """Add rows to the end of the chain; a writer is alone, so nothing comes between."""
+    newest = sa.select(audit_trail.c.sequence, audit_trail.c.hash)
+    last = connection.execute(newest.order_by(audit_trail.c.sequence.desc()).limit(1)).first()
+    number, previous = (last.sequence, last.hash) if last else (0, "")
+    time = datetime.now(UTC).isoformat(timespec="milliseconds")
+    rows: list[dict[str, object]] = []
+    for number, entry in enumerate(entries, number + 1):  # noqa: B020 - goes on from the last
+        bare = TrailRow(number, *entry, actor.strip(), time, previous, "")
+        previous = bare.own_hash()
+        rows.append({**asdict(bare), "hash": previous})
+        if len(rows) >= BATCH:
+            connection.execute(audit_trail.insert(), rows)
+            rows = []
+    if rows:
+        connection.execute(audit_trail.insert(), rows)
