@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from corpus.database import documents
+from corpus.database_faults import storable_text
 from extractor.document import Document
 from extractor.document_bytes import (
     DocumentBody,
@@ -25,8 +26,8 @@ def save_document(connection: sa.Connection, document: Document) -> None:
     connection.execute(
         documents.insert().values(
             id=document.id,
-            file=document.file,
-            title=document.title,
+            file=storable_text(document.file),
+            title=storable_text(document.title),
             kind=document.kind,
             characters=document.characters,
             pages=len(document.pages),

@@ -8,6 +8,9 @@ import time
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus.database import on_server
+from corpus.database_errors import DatabaseFault
+from review.errors import ReviewError
 from review.worker import DONE, JobKind, Outcome, Piece
 from review.worker_process import WorkerDied, WorkerProcess
 from review.workspace import Workspace
@@ -23,6 +26,10 @@ INTERRUPTED = Outcome(
     "评估多次被中断，请重新开始。",
 )
 _log = logging.getLogger(__name__)
+
+
+class MadeElsewhere(ReviewError):
+    """Another server that works on the same database makes this run already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,9 @@ class Jobs:
         """Start the worker process, and take up the runs that were asked for before."""
         if self._workspace.claim():
             self._workspace.files.sweep()
+            if self._workspace.engine.dialect.name == "sqlite":  # see RunClaims
+                self._take_up()
+        if on_server(self._workspace.engine):
             self._take_up()
         self._worker.start()
         self._thread.start()
@@ -94,11 +104,21 @@ class Jobs:
         self._submit(Job("read", project, document))
 
     def assess(self, project: int, framework: str) -> None:
-        """Assess a project by a framework, unless that is under way."""
+        """Assess a project by a framework, unless that is under way.
+
+        Raises:
+            MadeElsewhere: another server that works on the same database does so.
+        """
         job = Job("assess", project, framework)
         with self._changed:
             known = self._jobs.get(job.key)
             if known is None or not known.open:
+                if not self._workspace.run_claims.take(project, framework):
+                    raise MadeElsewhere(
+                        "Another server makes this assessment already; its run appears here "
+                        "when it is done.",
+                        "另一台服务器正在进行这项评估，完成后会显示在这里。",
+                    )
                 self._workspace.queue.add(project, framework)
         self._submit(job)
 
@@ -111,6 +131,7 @@ class Jobs:
                 self._worker.end()
             if kind == "assess":
                 self._workspace.queue.remove(project, target)
+                self._workspace.run_claims.release(project, target)
             elif job is not None and job.open:
                 self._workspace.files.save_cancelled(project, target)
 
@@ -132,12 +153,15 @@ class Jobs:
 
     def _take_up(self) -> None:
         for run in self._workspace.queue.all():
+            if not self._workspace.run_claims.take(run.project, run.framework):
+                continue  # another server is to make it
             self.resume(run.project)  # a run is made from what was uploaded before it
             job = Job("assess", run.project, run.framework)
             if run.tries < MOST_TRIES:
                 self._submit(job)
                 continue
             self._workspace.queue.remove(run.project, run.framework)
+            self._workspace.run_claims.release(run.project, run.framework)
             self._jobs[job.key] = replace(job, state="failed", **INTERRUPTED._asdict())
 
     def _submit(self, job: Job) -> None:
@@ -155,9 +179,12 @@ class Jobs:
         while (job := self._next()) is not None:
             try:
                 self._end(job, self._outcome(job))
+            except DatabaseFault as error:
+                _log.warning("job %s: %s", job.key, error)
+                self._fail(job, Outcome(error.english, error.chinese))
             except Exception:  # the thread must live on; the log has the details
                 _log.exception("job %s", job.key)
-                self._update(job, state="failed", **LOST._asdict())
+                self._fail(job, LOST)
 
     def _next(self) -> Job | None:
         """The next job, which is then running; None when it is time to stop."""
@@ -202,10 +229,16 @@ class Jobs:
                 return
             if job.kind == "assess":
                 self._workspace.queue.remove(job.project, job.target)
+                self._workspace.run_claims.release(job.project, job.target)
             elif outcome == LOST:
                 self._workspace.files.save_failure(job.project, job.target, *outcome)
             state: JobState = "done" if outcome == DONE else "failed"
             self._update(job, state=state, **outcome._asdict())
+
+    def _fail(self, job: Job, outcome: Outcome) -> None:
+        if job.kind == "assess":
+            self._workspace.run_claims.release(job.project, job.target)
+        self._update(job, state="failed", **outcome._asdict())
 
     def _wanted(self, job: Job) -> bool:
         """False when it was taken back, also when the same was then asked for again."""

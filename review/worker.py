@@ -15,7 +15,10 @@ import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from review.file_store import FileStore
 
 Report = Callable[[int, int], None]
 JobKind = Literal["read", "assess"]
@@ -61,7 +64,18 @@ def serve(channel: Connection) -> None:
             return
         channel.send((0, 0))  # it has begun
         work = read_file if piece.kind == "read" else assess_project
-        channel.send(tuple(work(piece, lambda done, total: channel.send((done, total)))))
+        channel.send(tuple(_told(work, piece, lambda done, total: channel.send((done, total)))))
+
+
+def _told(work: Callable[[Piece, Report], Outcome], piece: Piece, report: Report) -> Outcome:
+    """What came of a piece; a workspace that cannot be used, e.g. a server away, is told of."""
+    from corpus.database_errors import DatabaseFault
+    from review.errors import ReviewError
+
+    try:
+        return work(piece, report)
+    except (DatabaseFault, ReviewError) as error:
+        return Outcome(error.english, error.chinese)
 
 
 def _end_with_server() -> None:
@@ -80,11 +94,20 @@ def _warm_up() -> None:
 
 def read_file(piece: Piece, report: Report) -> Outcome:
     """Read one file of a project and keep the result."""
-    from extractor.errors import ExtractorError
-    from indicators.assessment import read_documents
     from review.workspace import Workspace
 
-    files = Workspace.open(piece.folder, piece.url).files
+    workspace = Workspace.open(piece.folder, piece.url)
+    try:
+        return _read_file(workspace.files, piece, report)
+    finally:
+        workspace.close()
+
+
+def _read_file(files: FileStore, piece: Piece, report: Report) -> Outcome:
+    from corpus.database_errors import DatabaseFault
+    from extractor.errors import ExtractorError
+    from indicators.assessment import read_documents
+
     file = files.get(piece.project, piece.target)
     try:
         try:
@@ -95,6 +118,8 @@ def read_file(piece: Piece, report: Report) -> Outcome:
         files.save_read(piece.project, found)
     except ExtractorError as error:
         outcome = Outcome(str(error), error.chinese)
+    except DatabaseFault:
+        raise  # the file is as good as before; it is read when the database is back
     except Exception as error:  # one document of a batch: recorded, and the others go on
         _log.exception("reading %s", file.name)
         outcome = _unexpected(file.name, error)
@@ -106,8 +131,10 @@ def read_file(piece: Piece, report: Report) -> Outcome:
 
 def assess_project(piece: Piece, report: Report) -> Outcome:
     """Assess a project's readable files by one framework and keep the run."""
+    from corpus.database_errors import DatabaseFault
     from indicators.assessment import assess
     from indicators.catalogue import load_framework
+    from indicators.errors import IndicatorsError
     from review.learned_evidence import lessons_for_run
     from review.workspace import Workspace
 
@@ -127,9 +154,15 @@ def assess_project(piece: Piece, report: Report) -> Outcome:
             lessons=lessons_for_run(workspace, piece.project),
         )
         workspace.runs.save(piece.project, made)
+    except DatabaseFault:
+        raise
+    except IndicatorsError as error:  # of the framework's making: it is named, with the cure
+        return _framework_at_fault(piece.target, error)
     except Exception as error:  # one framework of a batch: recorded, and the others go on
         _log.exception("assessing by %s", piece.target)
         return _unexpected(piece.target, error)
+    finally:
+        workspace.close()
     return DONE
 
 
@@ -152,3 +185,10 @@ def _unexpected(name: str, error: Exception) -> Outcome:
         f"“{name}”: a fault in the program ({kind}); the log has the details. Try again.",
         f"“{name}”：程序内部出错（{kind}），详情见日志，请重试。",
     )
+
+
+def _framework_at_fault(name: str, error: Exception) -> Outcome:
+    """What keeps a framework from being used; of many faults the first."""
+    english = str(error).partition("\n")[0]
+    chinese = getattr(error, "chinese", "") or f"评估框架有错误：{english}"
+    return Outcome(f"“{name}”: {english}", f"“{name}”：{chinese}")

@@ -1,18 +1,50 @@
 """What several tests begin with."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import postgres_server
 import pytest
 from build_documents import assessment
 
 from review.pages.place import Place
 from review.workspace import Workspace
 
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "both_engines: what uses the fixture `database` runs on SQLite and PostgreSQL"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    both = metafunc.definition.get_closest_marker("both_engines") is not None
+    if both and "database" in metafunc.fixturenames:
+        metafunc.parametrize("database", ENGINES, indirect=True)
+
+
+def pytest_sessionfinish() -> None:
+    postgres_server.drop_databases()
+
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def database(request: pytest.FixtureRequest) -> str | None:
+    """The address of a database of its own on PostgreSQL; None for SQLite, in the folder itself.
+
+    Tests marked `both_engines` get both, the others SQLite.
+    """
+    engine = getattr(request, "param", "sqlite")
+    return postgres_server.fresh_database() if engine == "postgresql" else None
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, database: str | None) -> Iterator[Workspace]:
     """A workspace of its own."""
-    return Workspace.open(tmp_path)
+    opened = Workspace.open(tmp_path, database)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

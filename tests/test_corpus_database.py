@@ -1,8 +1,11 @@
 """The database: settings of SQLite, migrations, documents and passages kept whole."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import postgres_server
 import pytest
 import sqlalchemy as sa
 from build_documents import paged_document, unpaged_document
@@ -15,15 +18,20 @@ from corpus.passage_store import load_passages, save_passages
 from corpus.passages import Passage, passages_of
 from extractor.document import Document
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
-def engine(tmp_path: Path) -> sa.Engine:
-    engine = open_database(sqlite_url(tmp_path / "test.sqlite"))
+def engine(tmp_path: Path, database: str | None) -> Iterator[sa.Engine]:
+    empty = postgres_server.fresh_database(migrated=False) if database else None
+    engine = open_database(empty or sqlite_url(tmp_path / "test.sqlite"))
     migrate(engine)
-    return engine
+    yield engine
+    engine.dispose()
 
 
-def test_sqlite_is_opened_safely(engine: sa.Engine) -> None:
+def test_sqlite_is_opened_safely(tmp_path: Path) -> None:
+    engine = open_database(sqlite_url(tmp_path / "test.sqlite"))
     with reading(engine) as connection:
         values = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -86,6 +94,16 @@ def test_half_a_character_is_stored_as_a_replacement_of_one_character(engine: sa
     with reading(engine) as connection:
         found = load_document(connection, document.id)
     assert found.text[:6] == "破损的字\ufffd体" and len(found.text) == len(document.text)
+
+
+def test_a_document_with_nul_in_its_texts_is_kept(engine: sa.Engine) -> None:
+    document = paged_document()
+    text = "\x00" + document.text[1:]
+    with writing(engine) as connection:
+        save_document(connection, replace(document, text=text, title="标\x00题"))
+    with reading(engine) as connection:
+        found = load_document(connection, document.id)
+    assert (found.text, found.title) == (text, "标\ufffd题")
 
 
 def test_passages_are_replaced_together(engine: sa.Engine) -> None:

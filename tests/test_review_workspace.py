@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from build_documents import assessment, paged_document
+from workspaces import reopened
 
 from corpus.migrations import NewerDatabase, migrate
 from review.errors import FileRefused, NameNeeded, UnknownProject, UnknownRun
-from review.file_store import safe_name
+from review.file_names import safe_name
 from review.jobs import Jobs
 from review.pages.file_list import files_html
 from review.pages.files import act_on_file, add_files
@@ -23,13 +24,10 @@ from review.pages.run import act_on_job, runs_html, start_runs
 from review.tables import MIGRATIONS
 from review.workspace import Workspace
 
+pytestmark = pytest.mark.both_engines
+
 ROOT = Path(__file__).parent.parent
 POLICY = "隐私政策\n\n我们收集您的手机号码，用于注册账号。您可以随时注销账号。\n" * 30
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.open(tmp_path / "work")
 
 
 def upload(tmp_path: Path, name: str = "政策.txt", text: str = POLICY) -> Path:
@@ -41,7 +39,7 @@ def upload(tmp_path: Path, name: str = "政策.txt", text: str = POLICY) -> Path
 def test_projects_are_found_after_a_restart(workspace: Workspace) -> None:
     project = workspace.projects.create("  甲公司   2024 ")
     workspace.close()
-    again = Workspace.open(workspace.folder)
+    again = reopened(workspace)
     assert again.projects.get(project.id).name == "甲公司 2024"
     assert [each.id for each in again.projects.all()] == [project.id]
 
@@ -111,7 +109,7 @@ def test_a_run_comes_back_as_it_was_made(workspace: Workspace) -> None:
     project, made = workspace.projects.create("甲").id, assessment()
     workspace.files.save_read(project, made.documents[0])
     run = workspace.runs.save(project, made)
-    again = Workspace.open(workspace.folder)
+    again = reopened(workspace)
     found = again.runs.assessment(run)
     assert found.proposals == made.proposals
     assert found.framework == made.framework
@@ -177,7 +175,7 @@ from pathlib import Path
 sys.path[:0] = [{root!r}, {tests!r}]
 from build_documents import assessment
 from review.workspace import Workspace
-workspace = Workspace.open(Path({folder!r}))
+workspace = Workspace.open(Path({folder!r}), {database!r})
 project, made = workspace.projects.create("甲").id, assessment()
 workspace.files.add(project, Path({upload!r}), "政策.txt")
 workspace.files.save_read(project, made.documents[0])
@@ -189,17 +187,21 @@ time.sleep(60)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_nothing_is_lost_when_the_program_is_killed(tmp_path: Path) -> None:
+def test_nothing_is_lost_when_the_program_is_killed(tmp_path: Path, database: str | None) -> None:
     folder = tmp_path / "work"
     script = KILLED.format(
-        root=str(ROOT), tests=str(ROOT / "tests"), folder=str(folder), upload=str(upload(tmp_path))
+        root=str(ROOT),
+        tests=str(ROOT / "tests"),
+        folder=str(folder),
+        database=database,
+        upload=str(upload(tmp_path)),
     )
     process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None and process.stdout.readline() == "saved\n"
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    workspace = Workspace.open(folder)
+    workspace = Workspace.open(folder, database)
     (project,) = workspace.projects.all()
     (run,) = workspace.runs.of(project.id)
     assert [file.name for file in workspace.files.of(project.id)] == ["政策.txt"]
