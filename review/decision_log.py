@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -14,16 +15,23 @@ from corpus.database import reading, writing
 from corpus.database_faults import storable_text
 from indicators.schema import Answer, Framework, Indicator, Proposal, State
 from review.answers import plain_answer
-from review.audit.approved_state import keep_state, state_now, state_of
+from review.audit.approved_state import (
+    StoredProposal,
+    keep_state,
+    state_now,
+    state_of,
+    stored_proposal,
+)
 from review.audit.trail import recorded
 from review.decisions import Action, Decision, current, standing
 from review.errors import AnswerUnknown, NothingToUndo, ReasonNeeded
-from review.project_store import next_id, now
+from review.project_store import now
 from review.run_store import Run, on_framework_of
 from review.tables import decisions
 
 EMPTY_STATES: tuple[State, ...] = ("not_found", "not_applicable", "needs_external", "unreadable")
 LONGEST_REASON = 4000
+KEPT_PROPOSALS = 8192
 
 
 class DecisionLog:
@@ -31,6 +39,8 @@ class DecisionLog:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        # Read before a writer's turn begins, and once: a stored proposal never changes.
+        self._proposed = lru_cache(KEPT_PROPOSALS)(self._read_proposed)
 
     def confirm(self, run: Run, proposal: Proposal, reviewer: str, reason: str = "") -> Decision:
         """Agree with a proposal as it stands."""
@@ -87,6 +97,7 @@ class DecisionLog:
                 connection,
                 run,
                 _Said(each.indicator, "confirm", each.state, each.answer, "", reviewer),
+                stored_proposal(connection, run.id, each.indicator),
             )
             for each in proposals
         )
@@ -160,13 +171,18 @@ class DecisionLog:
         decided_at: str = "",
     ) -> Decision:
         told = _Said(indicator, action, state, answer, reason, reviewer, decided_at=decided_at)
+        proposal = self._proposed(run.id, indicator)
         with writing(self._engine) as connection:
             held = _held(connection, run, indicator)
             if held is not None and _says(held, run, told):
-                on = state_now(connection, run, indicator)
+                on = state_now(connection, run, indicator, proposal) if proposal else None
                 if on == state_of(connection, held.sequence):
                     return held  # pressed twice: the same decision once more says nothing new
-            return _added(connection, run, told)
+            return _added(connection, run, told, proposal)
+
+    def _read_proposed(self, run: int, indicator: str) -> StoredProposal | None:
+        with reading(self._engine) as connection:
+            return stored_proposal(connection, run, indicator)
 
 
 class _Said(NamedTuple):
@@ -238,10 +254,13 @@ def _says(held: Decision, run: Run, said: _Said) -> bool:
     )
 
 
-def _added(connection: sa.Connection, run: Run, said: _Said) -> Decision:
+def _added(
+    connection: sa.Connection, run: Run, said: _Said, proposal: StoredProposal | None = None
+) -> Decision:
     """Add one row, chained to the one before, with the state that it was decided on."""
-    number = next_id(connection, decisions.c.sequence)
-    last = sa.select(decisions.c.hash).where(decisions.c.sequence == number - 1)
+    newest = sa.select(decisions.c.sequence, decisions.c.hash)
+    last = connection.execute(newest.order_by(decisions.c.sequence.desc()).limit(1)).first()
+    number, previous = (last.sequence + 1, last.hash) if last else (1, "")
     decision = Decision(
         number,
         run.project,
@@ -258,9 +277,9 @@ def _added(connection: sa.Connection, run: Run, said: _Said) -> Decision:
         said.withdraws,
     )
     row = {**asdict(decision), "answer": json.dumps(decision.answer)}
-    row["hash"] = _hash(decision, connection.scalar(last) or "")
+    row["hash"] = _hash(decision, previous)
     connection.execute(decisions.insert().values(row))
-    on = None if said.action == "withdraw" else state_now(connection, run, said.indicator)
+    on = state_now(connection, run, said.indicator, proposal) if proposal else None
     if on is not None:
         keep_state(connection, number, on)
     parts = {"decision_states": [on._asdict()] if on else []}

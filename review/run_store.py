@@ -129,7 +129,11 @@ class RunStore:
 
     def _runs(self, condition: sa.ColumnElement[bool]) -> tuple[Run, ...]:
         query = runs.select().where(condition).order_by(runs.c.id.desc())
-        used = run_documents.select().order_by(run_documents.c.run, run_documents.c.ordinal)
+        used = (
+            run_documents.select()
+            .where(run_documents.c.run.in_(sa.select(runs.c.id).where(condition)))
+            .order_by(run_documents.c.run, run_documents.c.ordinal)
+        )
         with reading(self._engine) as connection:
             rows = connection.execute(query).all()
             by_run: dict[int, list[str]] = {}

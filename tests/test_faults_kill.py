@@ -23,6 +23,7 @@ from postgres_server import fresh_database, need_server
 
 from corpus.database import open_database, sqlite_url, writing
 from corpus.migrations import migrate
+from review.audit.verification import verify
 from review.decisions import Decision
 from review.jobs import Jobs
 from review.tables import MIGRATIONS
@@ -133,6 +134,7 @@ def _every_run_can_be_made(folder: Path, url: str) -> None:
     after = {run.id for each in workspace.projects.all() for run in workspace.runs.of(each.id)}
     assert workspace.queue.all() == ()
     assert len(after - before) == len(asked)
+    assert verify(workspace.engine).faults == ()
     workspace.close()
 
 
@@ -146,17 +148,9 @@ def test_a_migration_that_is_killed_is_taken_up_again(
         url = address(folder)
         written = old_workspace(url)
         for attempt in range(4):
-            killed(
-                forking,
-                random.uniform(0, 0.06),
-                journal,
-                folder,
-                url,
-                f"{number}-{attempt}",
-                False,
-                0,
-            )
-            cut += 0 < migrated(url) < len(MIGRATIONS) - len(OLD)
+            delay, name = random.uniform(0, 0.15), f"{number}-{attempt}"
+            killed(forking, 0, delay, journal, folder, url, name, False, 0)
+            cut += migrated(url) < len(MIGRATIONS) - len(OLD)
         workspace = Workspace.open(folder, url)
         with workspace.engine.connect() as connection:
             rows = connection.execute(sa.text("SELECT reason FROM decisions ORDER BY sequence"))
@@ -165,7 +159,9 @@ def test_a_migration_that_is_killed_is_taken_up_again(
         assert fault_session.faults(workspace, tmp_path / "none") == [
             f"nobody decided {each}" for each in written
         ]
+        assert verify(workspace.engine).faults == ()
         workspace.close()
+    assert cut, "no session was killed before its database was up to date"
 
 
 def old_workspace(url: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 
 from indicators.catalogue import framework_ids, load_framework
-from review.accounts.access import Action, Caller, caller_of
+from review.accounts.access import CALLER, Action, Caller, caller_of
 from review.accounts.account_store import AccountStore
 from review.api.decisions import decided, refuse_blind
 from review.api.faults import tell_faults
@@ -64,7 +64,9 @@ def api_app(workspace: Workspace, jobs: Jobs) -> FastAPI:
 
 
 def _caller(request: Request) -> Caller:
-    return caller_of(request)
+    """The caller as the guard has just found it for this request."""
+    found = request.scope.get(CALLER)
+    return found if isinstance(found, Caller) else caller_of(request)
 
 
 Asking = Annotated[Caller, Depends(_caller)]

@@ -81,21 +81,35 @@ def cited_by(proposal: Proposal) -> Iterable[Passage]:
     return ((each.document, each.start, each.end) for each in proposal.evidence if each.cited)
 
 
-def state_now(connection: sa.Connection, run: Where, indicator: str) -> ApprovedState | None:
-    """The state that a decision on an indicator is made on; None where the run has no proposal."""
+class StoredProposal(NamedTuple):
+    """The hash of a proposal as it is stored, and the passages that it cites."""
+
+    hash: str
+    cited: tuple[Passage, ...]
+
+
+def stored_proposal(connection: sa.Connection, run: int, indicator: str) -> StoredProposal | None:
+    """A proposal of a run, which never changes; None where the run has none."""
     query = sa.select(_proposals.c.body).where(
-        _proposals.c.run == run.id, _proposals.c.indicator == indicator
+        _proposals.c.run == run, _proposals.c.indicator == indicator
     )
     body = connection.scalar(query)
     if body is None:
         return None
-    cited = [
+    cited = tuple(
         (each["document"], each["start"], each["end"])
         for each in json.loads(body)["evidence"]
         if each["cited"]
-    ]
-    passages = cited_passages(cited, _marks_on(connection, run, indicator), run.documents)
-    return ApprovedState(run.id, text_hash(body), canonical(passages))
+    )
+    return StoredProposal(text_hash(body), cited)
+
+
+def state_now(
+    connection: sa.Connection, run: Where, indicator: str, proposal: StoredProposal
+) -> ApprovedState:
+    """The state that a decision on an indicator is made on: its proposal with the marks on it."""
+    passages = cited_passages(proposal.cited, _marks_on(connection, run, indicator), run.documents)
+    return ApprovedState(run.id, proposal.hash, canonical(passages))
 
 
 def state_of(connection: sa.Connection, decision: int) -> ApprovedState | None:
