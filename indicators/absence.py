@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from corpus.passages import Passage
 from corpus.retrievers.keywords import KeywordRetriever
 from extractor.cleaning import normalised, shadow_pattern
+from indicators.pattern_time import in_time
 from indicators.schema import Indicator
 
 # 未经您同意，我们不会向境外传输；除非……：what follows or precedes is a condition, not a statement
@@ -33,8 +34,9 @@ def absent_passages(
     if not any(keywords.word(word).any() for word in indicator.absent_unless):
         for pattern in indicator.absent_patterns:
             compiled = shadow_pattern(pattern)
-            marked = keywords.patterns([pattern]).nonzero()[0].tolist()
-            found.extend(i for i in marked if compiled.search(normalised(passages[i].text)))
+            with in_time(indicator.id, [pattern]):
+                marked = keywords.patterns([pattern]).nonzero()[0].tolist()
+                found.extend(i for i in marked if compiled.search(normalised(passages[i].text)))
     return sorted(set(found))
 
 

@@ -14,8 +14,10 @@ from pydantic import ValidationError
 from indicators.catalogue_checks import framework_faults, indicator_faults
 from indicators.compiled import compiled_framework
 from indicators.errors import CatalogueError, Fault, UnknownFramework
+from indicators.pattern_cost import indicator_cost_faults
 from indicators.published import changed_wording
 from indicators.schema import Framework, Indicator
+from indicators.yaml_limits import LARGEST, limit_fault
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 # Folders with frameworks of one's own, parted as in PATH.
@@ -57,7 +59,8 @@ def load_framework(framework: str, folder: Path | None = None) -> Framework:
         CatalogueError: the catalogue has faults.
     """
     place = folder_of(framework, folder)
-    if (quick := compiled_framework(place)) is not None:
+    # The compiled form is not checked again, so it counts only where this program wrote it.
+    if place.parent == CATALOGUES and (quick := compiled_framework(place)) is not None:
         return quick
     loaded, faults = read_catalogue(place)
     if loaded is None or faults:
@@ -137,7 +140,13 @@ def _rows(path: Path, faults: list[Fault]) -> Iterator[_Row]:
 def _parse(path: Path, faults: list[Fault]) -> _File | None:
     """The content of one file; what keeps it from being read is a fault."""
     try:
+        if path.stat().st_size > LARGEST:
+            faults.append(Fault(path.name, 1, f"is larger than {LARGEST // 1_000_000} MB"))
+            return None
         text = path.read_text(encoding="utf-8")
+        if path.parent.parent != CATALOGUES and (beyond := limit_fault(text, _Loader)):
+            faults.append(Fault(path.name, *beyond))
+            return None
         loader = _Loader(text)
         try:
             root = loader.get_single_node()
@@ -171,7 +180,7 @@ def _repeated_keys(name: str, root: yaml.Node) -> Iterator[Fault]:
         if isinstance(node, yaml.MappingNode):
             keys = set()
             for key, value in node.value:
-                if key.value in keys:
+                if isinstance(key.value, str) and key.value in keys:
                     line = key.start_mark.line + 1
                     yield Fault(name, line, f"the key '{key.value}' stands twice")
                 keys.add(key.value if isinstance(key.value, str) else id(key))
@@ -216,7 +225,9 @@ def _cross_checks(
             yield row.file.fault((row.index, "id"), f"indicator {row.id}: the id is used twice")
         seen.add(row.id)
         if row.indicator is not None:
-            for location, message in indicator_faults(framework, row.indicator):
+            # What stands still on some text is not tried on the examples either.
+            costly = [] if folder.parent == CATALOGUES else [*indicator_cost_faults(row.indicator)]
+            for location, message in costly or indicator_faults(framework, row.indicator):
                 yield row.file.fault((row.index, *location), f"indicator {row.id}: {message}")
     if framework is not None and head is not None:
         if all(row.indicator is not None for row in rows):

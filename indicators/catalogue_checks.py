@@ -299,7 +299,7 @@ def _expression_faults(pattern: str) -> Iterator[str]:
     """A pattern has to be a regular expression that does not match everything."""
     try:
         compiled = shadow_pattern(pattern)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         yield str(error)
         return
     if compiled.search(""):

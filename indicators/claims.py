@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from extractor.cleaning import normalised, shadow_pattern
 from indicators.evidence import Candidate
+from indicators.pattern_time import in_time
 from indicators.schema import Claim, ClaimSupport, Indicator
 
 TELLING = 6  # characters of a word that says enough alone, e.g. 个人信息保护负责人
@@ -54,11 +55,14 @@ def supported_claims(
     shared = _shared_words(indicator)
     result = []
     for claim, alike in zip(indicator.claims, likeness, strict=True):
-        found = tuple(
-            position
-            for position, candidate, text in facts
-            if _supports(claim, text, shared, candidate.score, _best(alike, candidate), strictness)
-        )
+        with in_time(indicator.id, claim.patterns):
+            found = tuple(
+                position
+                for position, candidate, text in facts
+                if _supports(
+                    claim, text, shared, candidate.score, _best(alike, candidate), strictness
+                )
+            )
         result.append(ClaimSupport(claim.id, claim.text, bool(found), found))
     return tuple(result)
 

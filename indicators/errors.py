@@ -3,6 +3,7 @@
 IndicatorsError
 ├── UnknownFramework   no catalogue has this id
 ├── FactError          what was said of an organisation is no such fact or value
+├── PatternTooSlow     a regular expression of an indicator takes too long on a text
 └── CatalogueError     the YAML of a catalogue has faults, each with its file and line
 """
 
@@ -30,6 +31,21 @@ class FactError(IndicatorsError):
     def __init__(self, english: str, chinese: str) -> None:
         super().__init__(english)
         self.chinese = chinese
+
+
+class PatternTooSlow(IndicatorsError):
+    """The regular expressions of an indicator took longer than they may; it is named."""
+
+    def __init__(self, indicator: str, patterns: Sequence[str], seconds: float) -> None:
+        named = ", ".join(repr(each) for each in patterns)
+        super().__init__(
+            f"indicator {indicator}: its patterns {named} took more than {seconds:.0f} seconds on "
+            "this text; change the pattern in the framework so that it has fewer open repeats"
+        )
+        self.chinese = (
+            f"指标 {indicator} 的匹配规则 {named} 在本文件上运行超过 {seconds:.0f} 秒，"
+            "已中止；请修改评估框架中的规则，减少不定长的重复。"
+        )
 
 
 @dataclass(frozen=True, slots=True, order=True)

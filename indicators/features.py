@@ -13,6 +13,7 @@ from corpus.retrievers.bm25 import Bm25Retriever
 from corpus.retrievers.dense import DenseRetriever
 from corpus.retrievers.fusion import ranks
 from corpus.retrievers.keywords import KeywordRetriever
+from indicators.pattern_time import in_time
 from indicators.schema import Framework, Indicator
 from indicators.tag_features import TAG_FEATURES, tag_columns
 from models.encoder import Encoder
@@ -195,15 +196,23 @@ def _keyword_columns(
         (*each.excluded, *(word for claim in each.claims for word in claim.excluded))
         for each in indicators
     ]
-    patterns = [[p for claim in each.claims for p in claim.patterns] for each in indicators]
     return {
         "must": np.stack([np.minimum(each.sum(axis=0), 3) / 3 for each in must]),
         "must_rarity": np.stack([np.minimum(_by_rarity(each) / 10, 2) for each in must]),
         "words": np.stack([np.minimum(each.sum(axis=0), 5) / 5 for each in words]),
         "words_rarity": np.stack([np.minimum(_by_rarity(each) / 20, 2) for each in words]),
-        "patterns": np.stack([keywords.patterns(each) for each in patterns]).astype(np.float32),
+        "patterns": np.stack([_matched(keywords, each) for each in indicators]).astype(np.float32),
         "excluded": np.stack([np.minimum(keywords.counts(each), 2) / 2 for each in excluded]),
     }
+
+
+def _matched(keywords: KeywordRetriever, indicator: Indicator) -> npt.NDArray[np.bool_]:
+    """In which passages a regular expression of any claim matches, shape (passages,)."""
+    found = keywords.patterns([])
+    for pattern in (each for claim in indicator.claims for each in claim.patterns):
+        with in_time(indicator.id, [pattern]):
+            found |= keywords.patterns([pattern])
+    return found
 
 
 def _rank_columns(columns: dict[str, Matrix], words_dense: Matrix) -> dict[str, Matrix]:

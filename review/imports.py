@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indicators.schema import Framework
@@ -46,8 +46,11 @@ def read_decisions(path: Path) -> DecisionsFile:
     return DecisionsFile(prefill.framework, prefill.decisions)
 
 
-def import_decisions(log: DecisionLog, run: Run, path: Path) -> Imported:
+def import_decisions(log: DecisionLog, run: Run, path: Path, account: str = "") -> Imported:
     """Take the decisions of a file into the log of a run; who and when stay as they are there.
+
+    `account` is the name of the account that imports, where there are accounts: then nobody can
+    decide in another's name by a file, so it is named before the name that the file gives.
 
     Raises:
         ReviewError: the file cannot be read, or is for another framework or version.
@@ -62,13 +65,21 @@ def import_decisions(log: DecisionLog, run: Run, path: Path) -> Imported:
         )
     taken, known = [], []
     current = log.current(run)
-    for indicator, decision in file.decisions.items():
+    for indicator, given in file.decisions.items():
+        decision = replace(given, reviewer=imported_name(account, given.reviewer))
         if _same(current.get(indicator), decision):
             known.append(indicator)
             continue
         log.take_in(run, file.framework, decision, _reason(decision))
         taken.append(indicator)
     return Imported(tuple(taken), tuple(known))
+
+
+def imported_name(account: str, named: str) -> str:
+    """The name of who decided in a file, with that of the account that imported it."""
+    if not account or named == account:
+        return named
+    return f"{account}（导入）" if not named else f"{account}（导入；文件署名：{named}）"
 
 
 def _reason(decision: Decision) -> str:

@@ -125,7 +125,8 @@ def prefill_of(path: Path, data: Mapping[str, Any], framework: Framework | None 
 def _json(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST:
-            raise _unreadable(path, "is larger than any pre-fill", "文件过大")
+            limit = f"{LARGEST // 1024**2} MB"
+            raise _unreadable(path, f"is larger than {limit}", f"文件超过 {limit}")
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error), "无法打开") from error

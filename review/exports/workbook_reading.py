@@ -16,7 +16,7 @@ from review.decisions import Decision
 from review.errors import ReviewError
 from review.exports import wording
 from review.exports.sheets.review import TITLE
-from review.workbook_opening import open_workbook
+from review.workbook_opening import open_workbook, rows_of
 
 NUMBER, STATE, PROPOSED = "编号", "状态", "建议答案"
 ENTERED, REASON, REVIEWER, WHEN = "结论", "理由", "审阅人", "时间"
@@ -65,9 +65,9 @@ def _rows(path: Path) -> tuple[list[dict[str, Any]], str]:
     with open_workbook(path, partial(_unreadable, path)) as book:
         if TITLE not in book.sheetnames:
             raise _unreadable(path, f"has no sheet {TITLE}", f"没有“{TITLE}”表")
-        lines = book[TITLE].iter_rows(values_only=True)
-        titles = [str(cell or "") for cell in next(lines, ())]
-        found = [_row(titles, line) for line in lines]
+        lines = rows_of(book[TITLE], partial(_unreadable, path))
+        titles = [str(cell or "") for cell in (lines[0] if lines else ())]
+        found = [_row(titles, line) for line in lines[1:]]
         return found, str(book.properties.keywords or "")
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from review.errors import ReviewError
 from review.own_frameworks.layout import HEAD, HEAD_TITLE, SHEETS, Field, SheetLayout
-from review.workbook_opening import open_workbook
+from review.workbook_opening import open_workbook, rows_of
 
-MOST_ROWS = 20_000
+MOST_LETTERS = 4_000  # of a cell; an example sentence has a hundred
 _FLAGS = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
 
 
@@ -80,9 +81,11 @@ def _tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         if missing:
             named = "、".join(missing)
             raise _unreadable(path, f"has no sheet {named}", f"没有“{named}”表")
+        known = {HEAD_TITLE, *(layout.title for layout in SHEETS)}
         return {
-            sheet.title: list(sheet.iter_rows(max_row=MOST_ROWS, values_only=True))
+            sheet.title: rows_of(sheet, partial(_unreadable, path))
             for sheet in book.worksheets
+            if sheet.title in known
         }
 
 
@@ -144,6 +147,8 @@ def _take(
             problems.append(Problem(place.sheet, place.row, place.column, "is empty"))
         return
     try:
+        if len(text) > MOST_LETTERS:
+            raise ValueError(f"has {len(text)} characters; the most are {MOST_LETTERS}")
         values[field.key] = _value(field, text)
     except ValueError as error:
         problems.append(Problem(place.sheet, place.row, place.column, str(error)))
@@ -168,6 +173,8 @@ def _value(field: Field, text: str) -> Any:  # noqa: ANN401 - by the kind of the
             number = float(text)
         except ValueError:
             raise ValueError(f"'{text}' is no number") from None
+        if not isfinite(number):
+            raise ValueError(f"'{text}' is no number")
         return int(number) if number.is_integer() else number
     return text
 
