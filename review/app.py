@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import os
 import shutil
 import signal
-import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,15 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import gradio as gr
 import typer
 
+from review.accounts.access import LOCAL, Caller, NotAllowed
+from review.accounts.lookup import Access
+from review.api.mcp_tools import add_tools, check_mcp
 from review.appearance import head, style_sheet, theme
-from review.errors import ReviewError
+from review.collection_desk import CollectionDesk
 from review.jobs import Jobs
-from review.page_route import page_route
-from review.page_view import PageImages
+from review.opinion.source import OpinionSource
 from review.pages import (
+    collection,
     comparison,
     export,
     files,
@@ -45,11 +47,18 @@ from review.pages import (
     trace,
 )
 from review.pages.place import Place
-from review.pages.shell import HIDDEN, Shell
+from review.pages.shell import HIDDEN, Shell, declared
+from review.server import (
+    Listening,
+    check_listening,
+    check_port,
+    guards,
+    server_routes,
+    trust_proxy,
+)
 from review.translations import say
 from review.workspace import Workspace
 
-HOST = "127.0.0.1"
 MOST_UPLOADED = "1gb"  # a stop for what would fill the disk; the screen tells the real limit
 LOOK_FOR_END = 0.25  # seconds
 SIGN_OF_LIFE = 80  # looks between two signs of life to an open window
@@ -61,6 +70,7 @@ _PAGES = {
     "review": review,
     "second": second,
     "search": search,
+    "collection": collection,
     "score": score,
     "gaps": gaps,
     "trace": trace,
@@ -83,11 +93,19 @@ def screen_names() -> tuple[str, ...]:
 
 
 def build_app(
-    workspace: Workspace, jobs: Jobs | None = None, closing: threading.Event | None = None
+    workspace: Workspace,
+    jobs: Jobs | None = None,
+    closing: threading.Event | None = None,
+    collected: CollectionDesk | None = None,
+    access: Access | None = None,
+    mcp: bool = False,
 ) -> gr.Blocks:
     """The app over a workspace; without `jobs` it starts its own worker process.
 
-    `closing` is set when the program is about to end, so that open windows are let go.
+    `closing` is set when the program is about to end, so that open windows are let go; `collected`
+    is the collection of reports that its screen searches. `access` tells who is behind an event;
+    without it an app over a workspace with accounts looks that up itself. `mcp` adds the tools that
+    programs read by.
     """
     if jobs is None:
         jobs = Jobs(workspace)
@@ -97,6 +115,8 @@ def build_app(
         place = gr.BrowserState(Place().data(), storage_key="mingzheng", secret="mingzheng")
         screen = gr.BrowserState("projects", storage_key="mingzheng-screen", secret="mingzheng")
         shell = Shell(workspace, jobs, place, screen)
+        shell.collection = collected
+        shell.access = access or Access.of(workspace)
         shell.seen = gr.Textbox(visible=False)
         # Pressed by the page when the address was changed by hand, or by the browser's buttons.
         go = gr.Button("go", elem_id="mz-go", elem_classes="mz-unseen")
@@ -113,39 +133,68 @@ def build_app(
             _follow(shell, tabs[name], name)
         _begin(app, shell, line)
         _follow_address(shell, go)
-        app.load(_held_open(closing or threading.Event()), [], [], **HIDDEN)
+        held = _held_open(closing or threading.Event(), shell.access)
+        app.load(declared(held, "see"), [], [], **HIDDEN)
+        if mcp:
+            add_tools(workspace)
     return app
 
 
 def launch(
-    workspace: Path, port: int | None = None, open_browser: bool = True, block: bool = True
+    workspace: Path | Workspace,
+    port: int | None = None,
+    open_browser: bool = True,
+    block: bool = True,
+    opinion: OpinionSource | None = None,
+    collection: str | None = None,
+    listening: Listening | None = None,
+    mcp: bool = False,
 ) -> str:
-    """Serve a workspace on this machine only; the address.
+    """Serve a workspace, on this machine only unless told otherwise; the address.
 
     Args:
-        workspace: the folder; it is made where it is missing.
+        workspace: the folder, which is made where it is missing; or an opened workspace.
         port: the port, or None for the first free one from 7860.
         open_browser: open the address in the default browser.
         block: return only when the server ends.
+        opinion: who is asked for second opinions; None leaves them off.
+        collection: the folder or address of a collection of reports to be searched.
+        listening: where others reach the server, and by what certificate; its port is not used.
+        mcp: let programs read projects and pre-fills over MCP (extra `mcp`).
 
     Raises:
-        ReviewError: the folder cannot be used, or the port is taken.
+        ReviewError: the folder cannot be used, the port is taken, or others could reach a
+            workspace without accounts.
     """
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    _check_port(port)
-    opened = Workspace.open(workspace)
+    at = replace(listening or Listening(), port=port)
+    check_port(at)
+    opened = workspace if isinstance(workspace, Workspace) else Workspace.open(workspace)
+    access = Access.of(opened, at.secure)
+    check_listening(at, access is not None)
+    if mcp:
+        check_mcp(access is not None)
+    trust_proxy(at)
+    opened.opinions.source = opinion
     jobs = Jobs(opened)
     jobs.start()
     _take_uploads_in(opened)
     closing = threading.Event()
-    app = build_app(opened, jobs, closing)
+    collected = CollectionDesk(collection) if collection else None
+    app = build_app(opened, jobs, closing, collected, access, mcp)
     try:
         _, address, _ = app.launch(
-            server_name=HOST,
+            server_name=at.bound,
             server_port=port,
+            ssl_certfile=str(at.certificate) if at.certificate else None,
+            ssl_keyfile=str(at.private_key) if at.private_key else None,
+            ssl_verify=False,  # of the one call by which Gradio looks for itself
             inbrowser=open_browser,
             prevent_thread_lock=True,
             share=False,
+            ssr_mode=False,  # servers of its own beside this one would have no guard
+            num_workers=0,
+            mcp_server=mcp,
             quiet=True,
             max_threads=MOST_AT_ONCE,
             footer_links=[],
@@ -153,14 +202,23 @@ def launch(
             enable_monitoring=False,
             max_file_size=MOST_UPLOADED,
             allowed_paths=[str(opened.export_folder)],
-            app_kwargs={"routes": [page_route(opened, PageImages(opened.page_folder))]},
+            app_kwargs={
+                "routes": server_routes(opened, access, jobs),
+                "middleware": guards(opened, access, at),
+            },
             theme=theme(),
             css=style_sheet(),
-            head=head(),
+            head=head(sessions=access is not None),
         )
         if block:
             stopped = _stop_signal()  # before the line that tells others they may send one
             typer.echo(f"mingzheng: open {address} in a browser; Ctrl-C here stops it")
+            if not (at.loopback or at.secure):
+                typer.echo(
+                    "mingzheng: without --certificate or --behind-tls passwords can be read on "
+                    "their way",
+                    err=True,
+                )
             _wait(stopped)
     except BaseException:
         jobs.stop()
@@ -170,26 +228,10 @@ def launch(
         time.sleep(3 * LOOK_FOR_END)  # the server would wait for open streams much longer
         app.close(verbose=False)
         jobs.stop()
+        if collected:
+            collected.close()
         opened.close()
     return address
-
-
-def _check_port(port: int | None) -> None:
-    """Refuse a port that another program has, before anything is started."""
-    if port is None:
-        return
-    with socket.socket() as probe:
-        if os.name != "nt":  # there it would let two programs share a port
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except (OSError, OverflowError) as error:
-            taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-            why = ("is in use", "已被占用") if taken else ("cannot be used", "无法使用")
-            raise ReviewError(
-                f"port {port} {why[0]}; choose another with --port",
-                f"端口 {port} {why[1]}，请用 --port 另选一个。",
-            ) from error
 
 
 def _take_uploads_in(workspace: Workspace) -> None:
@@ -224,34 +266,47 @@ def _follow(shell: Shell, tab: Any, name: str) -> None:  # noqa: ANN401 - Gradio
     would lead back to the one before.
     """
     screen = shell.screens[name]
-    chosen = shell.on(tab.select, lambda place: name, [], [shell.screen])
-    shell.on(chosen.success, screen.refresh, screen.inputs, screen.outputs, drawing=True)
+    chosen = shell.on(tab.select, lambda place: name, [], [shell.screen], action="see")
+    inputs, outputs = screen.inputs, screen.outputs
+    shell.on(chosen.success, screen.refresh, inputs, outputs, drawing=True, action="see")
 
 
 def _follow_address(shell: Shell, go: Any) -> None:  # noqa: ANN401 - Gradio
     """Show the place in the address, and go where an address leads."""
 
     def gone(place: Place, told: dict[str, str], name: str) -> tuple[Any, ...]:
-        place, name = addressed(shell.workspace, place, told, name)
+        place, name = addressed(shell.workspace, place, told, name, shell.caller())
         return place.data(), gr.Tabs(selected=name)
 
     write = "(place, name) => window.mingzheng.at(place, name)"
     for state in (shell.place, shell.screen):
         state.change(None, [shell.place, shell.screen], None, js=write, api_visibility="private")
-    led = shell.on_seen(
-        go.click, gone, [shell.screen], (shell.place, shell.tabs), "window.mingzheng.address()"
-    )
+    outputs = (shell.place, shell.tabs)
+    where, seen = "window.mingzheng.address()", [shell.screen]
+    led = shell.on_seen(go.click, gone, seen, outputs, where, action="see", lenient=True)
     shell.redraw(led.success, spoken=False)
 
 
 def addressed(
-    workspace: Workspace, place: Place, told: Mapping[str, str], name: str
+    workspace: Workspace,
+    place: Place,
+    told: Mapping[str, str],
+    name: str,
+    caller: Caller = LOCAL,
 ) -> tuple[Place, str]:
-    """The place and the screen of an address; those given where it names none that exists."""
+    """The place and the screen of an address; those given where it names none that exists.
+
+    A project that the caller may not see is none, and so is the run of another project.
+    """
     project = int(told["project"]) if told.get("project", "").isdecimal() else None
-    if project not in {each.id for each in workspace.projects.all()}:
+    seen = seen_projects(workspace, caller)
+    if place.project not in seen and not caller.local:
+        place = Place(language=place.language)
+    if project not in seen:
         return place, told.get("screen", name) if told.get("screen") in _PAGES else name
     run, quote, near = (told.get(key, "") for key in ("run", "evidence", "near"))
+    if not caller.local and run not in {str(each.id) for each in workspace.runs.of(project or 0)}:
+        run = ""
     there = Place(
         project=project,
         run=int(run) if run.isdecimal() else None,
@@ -266,23 +321,40 @@ def addressed(
     return there, screen if screen in _PAGES else name
 
 
-def _held_open(closing: threading.Event) -> Callable[[], AsyncIterator[None]]:
+def seen_projects(workspace: Workspace, caller: Caller) -> set[int]:
+    """The projects that a caller may see."""
+    return {each.id for each in workspace.projects.all() if caller.may("see", each.id)}
+
+
+def _held_open(
+    closing: threading.Event, access: Access | None = None
+) -> Callable[[gr.Request], AsyncIterator[None]]:
     """What keeps a window's stream of answers open as long as the window is.
 
     Gradio ends the stream when nothing is under way and begins another with the next event. An
     event that was sent in between waits for an answer on the stream that has just ended: it was
-    as if the click had never been made.
+    as if the click had never been made. It ends with the person's session.
     """
 
-    async def held_open() -> AsyncIterator[None]:
+    async def held_open(request: gr.Request) -> AsyncIterator[None]:
         while True:  # Gradio ends it when the window has gone, at the next sign
             yield None
             for _ in range(SIGN_OF_LIFE):
                 await asyncio.sleep(LOOK_FOR_END)
                 if closing.is_set():
                     return
+            if access is not None and not await asyncio.to_thread(_logged_in, access, request):
+                return
 
     return held_open
+
+
+def _logged_in(access: Access, request: gr.Request) -> bool:
+    try:
+        access.caller(request.headers)
+    except NotAllowed:
+        return False
+    return True
 
 
 def _begin(app: gr.Blocks, shell: Shell, line: header.Header) -> None:
@@ -290,9 +362,9 @@ def _begin(app: gr.Blocks, shell: Shell, line: header.Header) -> None:
 
     def begun(place: Place, told: dict[str, str], name: str) -> tuple[Any, ...]:
         if told.get("project"):
-            place, name = addressed(shell.workspace, place, told, name)
-        known = {project.id for project in shell.workspace.projects.all()}
-        if place.project in known:
+            place, name = addressed(shell.workspace, place, told, name, shell.caller())
+        known = seen_projects(shell.workspace, shell.caller())
+        if place.project is not None and place.project in known:
             shell.jobs.resume(place.project)
             name = name if name in _PAGES else "projects"
             return place.data(), gr.Tabs(selected=name), name
@@ -302,7 +374,8 @@ def _begin(app: gr.Blocks, shell: Shell, line: header.Header) -> None:
 
     app.load(None, line.name, line.reviewer, js="name => name")
     outputs = (shell.place, shell.tabs, shell.screen)
-    found = shell.on_seen(app.load, begun, [shell.screen], outputs, "window.mingzheng.address()")
+    where, seen = "window.mingzheng.address()", [shell.screen]
+    found = shell.on_seen(app.load, begun, seen, outputs, where, action="see", lenient=True)
     found.then(
         None,
         [shell.place, shell.screen],

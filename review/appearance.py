@@ -33,7 +33,11 @@ def style_sheet() -> str:
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
-def head() -> str:
-    """What goes into the head of the page: the scripts that serve the screens and the keys."""
-    scripts = [(_FOLDER / "scripts" / f"{name}.js") for name in ("frame", "desk")]
+def head(sessions: bool = False) -> str:
+    """What goes into the head of the page: the scripts that serve the screens and the keys.
+
+    With `sessions` also the one that leads to the log-in when a session has ended.
+    """
+    names = ("session", "frame", "desk") if sessions else ("frame", "desk")
+    scripts = [(_FOLDER / "scripts" / f"{name}.js") for name in names]
     return "".join(f"<script>{each.read_text(encoding='utf-8')}</script>" for each in scripts)

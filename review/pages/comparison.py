@@ -10,6 +10,8 @@ from typing import Any
 import gradio as gr
 
 from indicators.comparison import Comparison, compare
+from review.accounts.access import check
+from review.accounts.export_folders import export_folder
 from review.compared_runs import compared_runs, latest_runs
 from review.exports.comparison_workbook import write_comparison
 from review.pages.comparison_view import comparison_html
@@ -70,7 +72,7 @@ def build(shell: Shell) -> ComparisonPage:
     def refresh(
         place: Place, chosen: str | None, numbers: list[int] | None, only_moved: bool
     ) -> tuple[Any, ...]:
-        found = latest_runs(shell.workspace)
+        found = _seen_runs(shell)
         if not found:
             lacking = empty(place.language, "no_review", "no_review_do")
             hidden = gr.update(visible=False)
@@ -104,7 +106,7 @@ def wire(page: ComparisonPage, shell: Shell) -> None:
 
     def framed(place: Place, chosen: str | None) -> tuple[Any, ...]:
         told, offered = _drawn(shell, [], False, place.language)
-        choices = run_choices(latest_runs(shell.workspace), chosen or "")
+        choices = run_choices(_seen_runs(shell), chosen or "")
         return gr.update(choices=choices, value=[]), told, offered, ""
 
     def picked(place: Place, numbers: list[int] | None, only_moved: bool) -> tuple[Any, ...]:
@@ -116,17 +118,30 @@ def wire(page: ComparisonPage, shell: Shell) -> None:
             return tag("p", say(place.language, "comparison_few"), class_="mz-told")
         time = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
         framework = comparison.columns[-1].framework.id
-        path = shell.workspace.export_folder / f"{framework}_comparison_{time}.xlsx"
+        projects = {shell.workspace.runs.get(each).project for each in numbers or []}
+        for project in projects:
+            check("export", project)
+        folder = export_folder(shell.workspace, projects)
+        path = folder / f"{framework}_comparison_{time}.xlsx"
         write_comparison(comparison, path)
         return exported_html(path, place)
 
     given = [page.runs, page.only]
     drawn = (page.shown, page.excel, page.exported)
-    shell.on(page.framework.input, framed, [page.framework], (page.runs, *drawn))
+    shell.on(page.framework.input, framed, [page.framework], (page.runs, *drawn), action="see")
     for field in given:
-        shell.on(field.input, picked, given, drawn, trigger_mode="always_last")
-    made = shell.on(page.excel.click, written, [page.runs], (page.exported,))
+        shell.on(field.input, picked, given, drawn, trigger_mode="always_last", action="see")
+    # Of several projects: each of them is asked for when its run is looked up.
+    made = shell.on(page.excel.click, written, [page.runs], (page.exported,), action="see")
     made.success(None, js=downloading("mz-exported-comparison"))
+
+
+def _seen_runs(shell: Shell) -> tuple[tuple[str, Run], ...]:
+    """The last runs of the projects that the person may see."""
+    caller = shell.caller()
+    return tuple(
+        each for each in latest_runs(shell.workspace) if caller.may("see", each[1].project)
+    )
 
 
 def run_choices(runs: Iterable[tuple[str, Run]], framework: str) -> list[tuple[str, int]]:
@@ -142,6 +157,8 @@ def compared(shell: Shell, numbers: list[int]) -> Comparison | None:
     """The comparison of these runs in the order in which they were chosen; None for too few."""
     if len(numbers) < 2:
         return None
+    for number in numbers:
+        check("see", shell.workspace.runs.get(number).project)
     return compare(compared_runs(shell.workspace, numbers))
 
 

@@ -14,6 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import gradio as gr
 
 from indicators.schema import Proposal
+from review.accounts.access import caller_or_local
+from review.accounts.export_folders import export_folder
 from review.annotations import spoken_places
 from review.compared_runs import named_by
 from review.errors import ReviewError
@@ -27,7 +29,7 @@ from review.exports.pack_page import write_pack
 from review.exports.prefill import prefill_data, write_prefill
 from review.exports.prefill_reading import prefill_of
 from review.exports.workbook import SecondAnswers, write_workbook
-from review.file_store import safe_name
+from review.file_names import safe_name
 from review.imports import import_decisions
 from review.pages.markup import Markup, joined, tag
 from review.pages.place import Place
@@ -156,12 +158,16 @@ def wire(page: ExportPage, shell: Shell) -> None:
         under = under_review(shell.workspace, place)
         return filled_html(shell.workspace, under, Path(path), place) if path else ""
 
-    picking = shell.on(page.run.input, picked, [page.run], (shell.place, page.told, page.exported))
+    shown = (shell.place, page.told, page.exported)
+    picking = shell.on(page.run.input, picked, [page.run], shown, action="see")
     screen = shell.screens["export"]
-    shell.on(picking.success, screen.refresh, [], screen.outputs, drawing=True)
-    filled = shell.on(page.form_taken.upload, ticked, [page.form_taken], (page.exported,))
+    shell.on(picking.success, screen.refresh, [], screen.outputs, drawing=True, action="see")
+    filled = shell.on(
+        page.form_taken.upload, ticked, [page.form_taken], (page.exported,), action="export"
+    )
     filled.success(None, js=downloading("mz-exported"))
-    shell.on(page.taken.upload, imported, [page.taken], (page.told, page.exported))
+    taking = (page.told, page.exported)
+    shell.on(page.taken.upload, imported, [page.taken], taking, action="decide")
     offers = (
         *((page.excel, "xlsx"), (page.word, "docx"), (page.json, "json")),
         (page.pack, "pack"),
@@ -169,7 +175,8 @@ def wire(page: ExportPage, shell: Shell) -> None:
         (page.official, "official"),
     )
     for button, kind in offers:
-        made = shell.on(button.click, exporting(kind), [], [page.exported])  # type: ignore[arg-type]
+        making = exporting(kind)  # type: ignore[arg-type]
+        made = shell.on(button.click, making, [], [page.exported], action="export")
         made.success(None, js=downloading("mz-exported"))
 
 
@@ -203,7 +210,7 @@ def export(workspace: Workspace, under: Reviewed, kind: Format) -> Path:
     suffix = {"official": "docx", "pack": "html", "marked": "pdf"}.get(kind, kind)
     part = kind if kind in ("official", "pack", "marked") else ""
     name = _name(workspace, under, part, suffix)
-    path = workspace.export_folder / name
+    path = export_folder(workspace, [under.run.project]) / name
     earlier = {indicator: under.decided_on[indicator] for indicator in under.stale}
     if kind == "xlsx":
         second = SecondAnswers(
@@ -292,7 +299,9 @@ def _write_marked(workspace: Workspace, under: Reviewed, path: Path) -> Path:
 def import_html(workspace: Workspace, under: Reviewed, path: Path, place: Place) -> Markup:
     """Take the decisions of an uploaded file in, and say how many; the upload goes."""
     try:
-        result = import_decisions(workspace.decisions, under.run, path)
+        result = import_decisions(
+            workspace.decisions, under.run, path, caller_or_local().display_name
+        )
     finally:
         path.unlink(missing_ok=True)
     counts = {"taken": len(result.taken), "known": len(result.known)}
@@ -302,7 +311,8 @@ def import_html(workspace: Workspace, under: Reviewed, path: Path, place: Place)
 
 def filled_html(workspace: Workspace, under: Reviewed, path: Path, place: Place) -> Markup:
     """Tick the decisions in a copy of an uploaded form, and say what could not be; it goes."""
-    target = workspace.export_folder / _name(workspace, under, "filled", "docx")
+    folder = export_folder(workspace, [under.run.project])
+    target = folder / _name(workspace, under, "filled", "docx")
     try:
         result = fill_form(path, target, under.framework, under.decisions)
     finally:
@@ -336,9 +346,11 @@ def exported_html(path: Path, place: Place) -> Markup:
         class_="mz-button",
     )
     told = say(place.language, "exported", name=path.name)
+    # Where there are accounts the folder is on another machine, and nobody's business.
+    where = tag("div", str(path), class_="mz-muted mz-small") if caller_or_local().local else ""
     return tag(
         "div",
-        tag("div", told, tag("div", str(path), class_="mz-muted mz-small"), class_="mz-grow"),
+        tag("div", told, where, class_="mz-grow"),
         link,
         class_="mz-card mz-card-row",
     )

@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from review.errors import FileRefused
-from review.file_store import safe_name
+from review.file_names import safe_name
 from review.jobs import Jobs
 from review.pages.document_preview import preview_html
 from review.pages.file_list import files_html
@@ -113,14 +113,15 @@ def wire(page: FilesPage, shell: Shell) -> None:
         return gr.Tabs(selected="run")
 
     drawn = (page.listed, page.proceed)
-    added = shell.on(page.upload.upload, uploaded, [page.upload], (page.upload,))
+    added = shell.on(page.upload.upload, uploaded, [page.upload], (page.upload,), action="upload")
     shell.watch(added.then, lambda place: watched(shell, place), [], drawn)
-    shell.on_act(page.preview, turned_page, [], (shell.place, page.preview))
-    again = shell.on_act(page.listed, acted, [], (page.listed, shell.place, page.preview))
+    shell.on_act(page.preview, turned_page, [], (shell.place, page.preview), action="see")
+    seen = (page.listed, shell.place, page.preview)
+    again = shell.on_act(page.listed, acted, [], seen, action="upload", acts={"preview": "see"})
     shell.watch(again.then, lambda place: watched(shell, place), [], drawn)
-    gone = shell.on(page.proceed.click, proceeded, [], (shell.tabs,))
+    gone = shell.on(page.proceed.click, proceeded, [], (shell.tabs,), action="see")
     run = shell.screens["run"]
-    shell.on(gone.then, run.refresh, [], run.outputs)
+    shell.on(gone.then, run.refresh, [], run.outputs, action="see")
 
 
 def previewed(shell: Shell, place: Place) -> Markup:

@@ -97,9 +97,9 @@ def wire(page: GapsPage, shell: Shell) -> None:
         there = place.at(target.get("id", "")).to(run=under.run.id)
         return there.data(), gr.Tabs(selected="review")
 
-    shell.on(page.run.input, picked, [page.run, page.kind], (shell.place, page.shown))
-    shell.on(page.kind.input, filtered, [page.kind], (page.shown,))
-    shell.on_act(page.shown, opened, [], (shell.place, shell.tabs))
+    shell.on(page.run.input, picked, [page.run, page.kind], (shell.place, page.shown), action="see")
+    shell.on(page.kind.input, filtered, [page.kind], (page.shown,), action="see")
+    shell.on_act(page.shown, opened, [], (shell.place, shell.tabs), action="see")
 
 
 def _kinds(language: Language, chosen: str) -> Any:  # noqa: ANN401 - Gradio update

@@ -7,11 +7,12 @@ from typing import Any
 
 import gradio as gr
 
+from review.accounts.access import Caller
 from review.pages.key_help import help_html
-from review.pages.markup import Markup, tag
+from review.pages.markup import Markup, safe, tag
 from review.pages.place import Place
 from review.pages.shell import Screen, Shell
-from review.translations import LANGUAGES, say
+from review.translations import LANGUAGES, Language, say
 from review.workspace import Workspace
 
 
@@ -23,6 +24,7 @@ class Header:
     name: Any
     reviewer: Any
     language: Any
+    account: Any
 
 
 def build(shell: Shell) -> Header:
@@ -42,6 +44,10 @@ def build(shell: Shell) -> Header:
             scale=0,
             min_width=120,
             elem_id="mz-reviewer",
+            visible=shell.access is None,  # with accounts it is the name of the account
+        )
+        account = gr.HTML(
+            apply_default_css=False, elem_id="mz-account", visible=shell.access is not None
         )
         language = gr.Radio(
             [(name, code) for code, name in LANGUAGES.items()],
@@ -57,11 +63,16 @@ def build(shell: Shell) -> Header:
     shell.worded(reviewer, label="reviewer", placeholder="reviewer_hint")
 
     def refresh(place: Place) -> tuple[Any, ...]:
-        return brand_html(shell.workspace, place), place.language, help_html(place.language)
+        return (
+            brand_html(shell.workspace, place),
+            place.language,
+            help_html(place.language),
+            account_html(shell.caller(), place.language),
+        )
 
-    shell.screens["header"] = Screen(refresh, (brand, language, keys))
+    shell.screens["header"] = Screen(refresh, (brand, language, keys, account))
     shell.reviewer = reviewer
-    return Header(brand, name, reviewer, language)
+    return Header(brand, name, reviewer, language, account)
 
 
 def wire(header: Header, shell: Shell) -> None:
@@ -71,8 +82,20 @@ def wire(header: Header, shell: Shell) -> None:
         return Place.of({**place.data(), "language": language}).data()
 
     header.reviewer.change(None, header.reviewer, header.name, js="name => name")
-    switch = shell.on(header.language.input, switched, [header.language], [shell.place])
+    switch = shell.on(
+        header.language.input, switched, [header.language], [shell.place], action="see"
+    )
     shell.redraw(switch.success)
+
+
+def account_html(caller: Caller, language: Language) -> Markup:
+    """Who is logged in, and the way out; nothing for the one person on this machine."""
+    if caller.local:
+        return safe("")
+    told = say(language, "logged_in_as", name=caller.display_name)
+    name = tag("span", caller.display_name, class_="mz-clip", title=told)
+    out = tag("button", say(language, "log_out"), type="submit", class_="mz-link")
+    return tag("form", name, out, method="post", action="/logout", class_="mz-account")
 
 
 def brand_html(workspace: Workspace, place: Place) -> Markup:

@@ -129,9 +129,11 @@ def wire(page: HistoryPage, shell: Shell) -> None:
         return gr.skip(), gr.skip(), *drawn
 
     drawn = (page.shown, page.leafed)
+    last = "always_last"
     for menu in page.filters:
-        shell.on(menu.input, narrowed, page.filters, drawn, trigger_mode="always_last")
-    shell.on_act(page.shown, acted, page.filters, (shell.place, shell.tabs, *drawn))
+        shell.on(menu.input, narrowed, page.filters, drawn, trigger_mode=last, action="see")
+    led_to = (shell.place, shell.tabs, *drawn)
+    shell.on_act(page.shown, acted, page.filters, led_to, action="see")
 
 
 def drawn_page(

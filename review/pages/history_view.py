@@ -227,6 +227,9 @@ def _notes(entry: Entry, language: Language) -> list[str]:
         notes.append(say(language, "history_number", number=entry.number))
     if entry.run is not None and entry.kind != "made_run":
         notes.append(f"{say(language, 'history_run')} {entry.run}")
+    if entry.program:
+        made_by = {"program": entry.program, "encoder": entry.encoder}
+        notes.append(say(language, "history_made_by", **made_by))
     if entry.seconds is not None:
         notes.append(say(language, "history_took", seconds=f"{entry.seconds:.0f}"))
     if entry.step is not None:

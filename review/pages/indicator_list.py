@@ -9,6 +9,7 @@ from typing import Literal, cast, get_args
 from indicators.assessment import Assessment
 from indicators.schema import Answer, Framework, Indicator, Proposal, State
 from review import answers
+from review.audit.flags import Flag
 from review.decisions import Decision
 from review.exports.sheets.palette import HIGH, MIDDLE
 from review.pages.markup import Markup, chip, empty, joined, safe, tag, way_to
@@ -53,7 +54,7 @@ class Item:
     indicator: Indicator
     proposal: Proposal
     decision: Decision | None
-    stale: bool = False
+    flag: Flag | None = None
     disagreed: bool = False
 
 
@@ -61,21 +62,22 @@ def items_of(
     assessment: Assessment,
     decisions: Mapping[str, Decision],
     filters: Filters,
-    stale: Collection[str] = (),
+    flags: Mapping[str, Flag] | None = None,
     disagreed: Collection[str] = (),
 ) -> tuple[Item, ...]:
     """The indicators that the filters let through, in order.
 
-    `stale` are those decided on a proposal that has changed since, `disagreed` those that a second
-    reviewer answered otherwise.
+    `flags` are of those decided on a proposal or on evidence that has changed since, `disagreed`
+    those that a second reviewer answered otherwise.
     """
+    flags = flags or {}
     indicators = {indicator.id: indicator for indicator in assessment.framework.indicators}
     items = [
         Item(
             indicators[proposal.indicator],
             proposal,
             decisions.get(proposal.indicator),
-            proposal.indicator in stale,
+            flags.get(proposal.indicator),
             proposal.indicator in disagreed,
         )
         for proposal in assessment.proposals
@@ -104,7 +106,7 @@ def _shown(item: Item, filters: Filters) -> bool:
         "decided": item.decision is not None,
         "confirmed": item.decision is not None and item.decision.action == "confirm",
         "changed": item.decision is not None and item.decision.action == "change",
-        "stale": item.stale,
+        "stale": item.flag is not None,
         "disagreed": item.disagreed,
     }
     return (
@@ -218,6 +220,11 @@ def _line(framework: Framework, item: Item, chosen: str, language: Language, bli
     )
 
 
+def flag_key(flag: Flag) -> str:
+    """The key of the words for a decision that is to be looked at again."""
+    return "stale" if flag.reason == "proposal" else "evidence_changed"
+
+
 def _labels(framework: Framework, item: Item, language: Language, blind: bool) -> list[Markup]:
     proposal, decision = item.proposal, item.decision
     if blind and decision is None:
@@ -232,8 +239,8 @@ def _labels(framework: Framework, item: Item, language: Language, blind: bool) -
         return labels
     key = "changed" if decision.action == "change" else "confirmed"
     labels.append(tag("span", say(language, key), class_=f"mz-{key}"))
-    if item.stale:
-        labels.append(tag("span", say(language, "stale"), class_="mz-stale"))
+    if item.flag:
+        labels.append(tag("span", say(language, flag_key(item.flag)), class_="mz-stale"))
     if item.disagreed:
         labels.append(tag("span", say(language, "only_disagreed"), class_="mz-stale"))
     return labels

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from indicators.assessment import Assessment
 from indicators.schema import ClaimSupport, Framework, Indicator, Proposal, Value
 from review.answers import written_answer
+from review.audit.flags import Flag
 from review.criteria import KINDS, bands_of, level_lines, most_points
 from review.decisions import Decision
 from review.figures import value_words
 from review.pages.evidence_cards import evidence_html
-from review.pages.indicator_list import answer_words, decided_words, title_of
+from review.pages.indicator_list import answer_words, decided_words, flag_key, title_of
 from review.pages.markup import Markup, chip, moment, safe, tag
 from review.pages.search_view import search_html
 from review.translations import Language, say
@@ -82,6 +83,7 @@ def indicator_html(
     run: int = 0,
     decided_on: Proposal | None = None,
     stale: bool = False,
+    flag: Flag | None = None,
     saved: str = "",
     related: Markup = NOTHING,
     blind: bool = False,
@@ -92,7 +94,8 @@ def indicator_html(
     `chosen` is the index of the quote that is shown on its page, or `near` that of the passage that
     came near, `run` part of the key under which
     the page keeps drafts, `decided_on` the proposal of an earlier run that the decision was made
-    on, `stale` whether it differs from this one, `saved` the id of the indicator decided before,
+    on, `stale` whether it differs from this one, `flag` why the decision is to be looked at
+    again, `saved` the id of the indicator decided before,
     `related` what other frameworks say of the same; `blind` leaves out what is proposed;
     `before` tells that an undo leads to an earlier decision.
     """
@@ -104,7 +107,7 @@ def indicator_html(
         _saved(saved, language),
         head_html(indicator, language),
         _decision(framework, indicator, decided_on or proposal, decision, language),
-        tag("p", say(language, "stale_do"), class_="mz-warning") if stale else safe(""),
+        _look_again(stale, flag, language),
         *(
             [
                 tag("p", say(language, "blind_told"), class_="mz-warning"),
@@ -127,10 +130,19 @@ def indicator_html(
         data_decision=decision.sequence if decision else "",
         # What the page needs to say what its buttons would do.
         data_proposed="" if blind else value_of(proposal),
-        data_held=value_of(decision) if decision and not stale else "",
-        data_reason=decision.reason if decision and not stale else "",
+        data_held=value_of(decision) if decision and not (stale or flag) else "",
+        data_reason=decision.reason if decision and not (stale or flag) else "",
         data_words=_button_words(before, language),
     )
+
+
+def _look_again(stale: bool, flag: Flag | None, language: Language) -> Markup:
+    """What is asked of a person whose decision rests on what has changed since."""
+    if not stale and flag is None:
+        return safe("")
+    do = "marks_changed_do" if flag and flag.reason == "marks" else "stale_do"
+    badge = tag("b", say(language, flag_key(flag)), " ") if flag else safe("")
+    return tag("p", badge, say(language, do), class_="mz-warning")
 
 
 def _button_words(before: bool, language: Language) -> str:

@@ -115,7 +115,7 @@ def wire(page: PicturesPage, shell: Shell) -> None:
         under = under_review(shell.workspace, place)
         return place.data(), *updates(pictures_of(shell.workspace, under, place), place)
 
-    shell.on(page.run.input, picked, [page.run], (shell.place, *page.shown))
+    shell.on(page.run.input, picked, [page.run], (shell.place, *page.shown), action="see")
 
 
 def updates(pictures: Mapping[str, Picture], place: Place) -> tuple[Any, ...]:

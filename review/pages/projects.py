@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from review.accounts.access import LOCAL, Caller, check
 from review.errors import ReviewError
 from review.pages.markup import CLICKS, Markup, empty, moment, safe, tag
 from review.pages.place import Place
@@ -51,7 +52,7 @@ def build(shell: Shell) -> ProjectsPage:
         listed = gr.HTML(apply_default_css=False, js_on_load=CLICKS, elem_id="mz-projects")
     shell.worded(lead, lead="projects_lead")
     shell.screens["projects"] = Screen(
-        lambda place: (projects_html(shell.workspace, place),), (listed,)
+        lambda place: (projects_html(shell.workspace, place, shell.caller()),), (listed,)
     )
     renamed = gr.State(0)
     return ProjectsPage(name, create, told, renamed, renaming, new_name, save, cancel, listed)
@@ -92,54 +93,66 @@ def wire(page: ProjectsPage, shell: Shell) -> None:
 def _wire_new(page: ProjectsPage, shell: Shell) -> None:
     def created(place: Place, name: str) -> tuple[Any, ...]:
         try:
-            project = create_project(shell.workspace, name)
+            project = create_project(shell.workspace, name, shell.caller())
+            if shell.access is not None and not shell.caller().may("see", project):
+                shell.access.accounts.admit(shell.caller(), project)  # it was made just now
         except ReviewError as error:
             return gr.skip(), gr.skip(), gr.skip(), told_html(error, place.language)
         return opened_place(place, project).data(), gr.Tabs(selected="files"), "", ""
 
     outputs = [shell.place, shell.tabs, page.name, page.told]
     for trigger in (page.create.click, page.name.submit):
-        shell.redraw(shell.on(trigger, created, [page.name], outputs).success, spoken=False)
+        made = shell.on(trigger, created, [page.name], outputs, action="create_project")
+        shell.redraw(made.success, spoken=False)
 
 
 def _wire_list(page: ProjectsPage, shell: Shell) -> None:
     def clicked(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
-        project = shell.workspace.projects.get(int(target.get("id", "0")))
+        number = target.get("id", "")
+        project = shell.workspace.projects.get(int(number) if number.isdecimal() else 0)
+        check("see", project.id)
         if target.get("do") == "rename":
+            check("set", project.id)
             return gr.skip(), gr.skip(), project.id, gr.update(visible=True), project.name, ""
         shell.jobs.resume(project.id)
         place = opened_place(place, project.id)
         return place.data(), gr.Tabs(selected="files"), 0, gr.update(visible=False), "", ""
 
     outputs = [shell.place, shell.tabs, page.renamed, page.renaming, page.new_name, page.told]
-    shell.redraw(shell.on_act(page.listed, clicked, [], outputs).success, spoken=False)
+    opened = shell.on_act(page.listed, clicked, [], outputs, action="see")
+    shell.redraw(opened.success, spoken=False)
 
 
 def _wire_renaming(page: ProjectsPage, shell: Shell) -> None:
     def saved(place: Place, project: int, name: str) -> tuple[Any, ...]:
+        check("set", project)  # the one whose name was clicked, whichever is open now
         try:
             shell.workspace.projects.rename(project, name)
         except ReviewError as error:
             return gr.skip(), told_html(error, place.language), gr.skip()
-        return gr.update(visible=False), "", projects_html(shell.workspace, place)
+        return gr.update(visible=False), "", projects_html(shell.workspace, place, shell.caller())
 
     outputs = [page.renaming, page.told, page.listed]
     header = shell.screens["header"]
     for trigger in (page.save.click, page.new_name.submit):
-        named = shell.on(trigger, saved, [page.renamed, page.new_name], outputs)
-        shell.on(named.success, header.refresh, [], header.outputs)
+        named = shell.on(trigger, saved, [page.renamed, page.new_name], outputs, action="see")
+        shell.on(named.success, header.refresh, [], header.outputs, action="see")
     shell.on(
         page.cancel.click,
         lambda place: (gr.update(visible=False), ""),
         [],
         (page.renaming, page.told),
+        action="see",
     )
 
 
-def create_project(workspace: Workspace, name: str) -> int:
-    """The project that was asked for; the one just made where a double click asks twice."""
+def create_project(workspace: Workspace, name: str, caller: Caller = LOCAL) -> int:
+    """The project that was asked for; the one just made where a double click asks twice.
+
+    Only one that the caller may see is taken for that: another person may have made one so named.
+    """
     known = workspace.projects.named(name)
-    if known is not None:
+    if known is not None and caller.may("see", known.id):
         made, asked = (datetime.fromisoformat(each) for each in (known.created_at, now()))
         if (asked - made).total_seconds() < DOUBLE_CLICK:
             return known.id
@@ -159,9 +172,11 @@ def opened_place(place: Place, project: int) -> Place:
     return Place(project=project, language=place.language)
 
 
-def projects_html(workspace: Workspace, place: Place) -> Markup:
-    """The list of projects."""
-    projects = workspace.projects.all()
+def projects_html(workspace: Workspace, place: Place, caller: Caller = LOCAL) -> Markup:
+    """The list of projects that the caller may see."""
+    projects = [each for each in workspace.projects.all() if caller.may("see", each.id)]
+    if not projects and not caller.may("create_project"):
+        return empty(place.language, "no_projects_yours", "no_projects_yours_do")
     if not projects:
         return empty(place.language, "no_projects", "no_projects_do")
     return tag(

@@ -8,8 +8,10 @@ from typing import Any
 
 import gradio as gr
 
+from review.accounts.access import Action
 from review.decisions import Decision
 from review.errors import DecidedMeanwhile
+from review.pages import opinion_panel
 from review.pages.bulk_panel import BulkPlan, after_act, planned
 from review.pages.indicator_list import Filters
 from review.pages.marking import ACTS, mark_evidence, quote_selection
@@ -68,6 +70,7 @@ class ReviewPage:
     help: Any
     keys: Any
     page: Any
+    opinion: Any = None
 
     @property
     def changing(self) -> Outputs:
@@ -91,6 +94,7 @@ def build(shell: Shell) -> ReviewPage:
             indicator = gr.HTML(
                 apply_default_css=False, js_on_load=CLICKS + _IN_VIEW, elem_id="mz-indicator"
             )
+            opinion = opinion_panel.build(shell)
             with gr.Column(elem_classes="mz-decide"):
                 choice = gr.Radio([], label=say("zh", "answer"), elem_id="mz-choice")
                 reason = _line(shell, "reason", "reason_hint", "mz-reason", 4)
@@ -114,7 +118,7 @@ def build(shell: Shell) -> ReviewPage:
         shell.worded(button, value=key)
     built = ReviewPage(
         missing, body, run, filters, bulk, plan, panel, listed, indicator, choice, reason, confirm,
-        undo, previous, following, find, helped, keys, page,
+        undo, previous, following, find, helped, keys, page, opinion,
     )  # fmt: skip
 
     def refresh(place: Place, plan: BulkPlan, *values: object) -> Outputs:
@@ -130,11 +134,13 @@ def wire(page: ReviewPage, shell: Shell) -> None:
     _wire_views(page, shell)
     _wire_decision(page, shell)
     wire_bulk(page, shell)
+    if page.opinion is not None:
+        opinion_panel.wire(page.opinion, page.indicator, page.page, shell)
 
     def found(place: Place) -> Any:  # noqa: ANN401 - Gradio update
         return gr.Tabs(selected="search")
 
-    went = shell.on(page.find.click, found, [], (shell.tabs,))
+    went = shell.on(page.find.click, found, [], (shell.tabs,), action="see")
     went.then(None, js=_TO_QUERY)
 
 
@@ -160,14 +166,15 @@ def _wire_list(page: ReviewPage, shell: Shell) -> None:
         return drawn_after(shell.workspace, place, plan, Filters.of(*values), -1)
 
     text, *menus = page.filters
-    shell.on(text.change, filtered, filters, [page.listed], trigger_mode="always_last")
+    last = "always_last"
+    shell.on(text.change, filtered, filters, [page.listed], trigger_mode=last, action="see")
     for menu in menus:
-        shell.on(menu.input, filtered, filters, [page.listed])
-    shell.on(page.run.input, picked, [page.run, *given], _whole(shell, page))
+        shell.on(menu.input, filtered, filters, [page.listed], action="see")
+    shell.on(page.run.input, picked, [page.run, *given], _whole(shell, page), action="see")
     moves = (
-        shell.on_act(page.listed, chosen, given, drawn),
-        shell.on(page.previous.click, back, given, drawn, trigger_mode="always_last"),
-        shell.on(page.following.click, further, given, drawn, trigger_mode="always_last"),
+        shell.on_act(page.listed, chosen, given, drawn, action="see"),
+        shell.on(page.previous.click, back, given, drawn, trigger_mode=last, action="see"),
+        shell.on(page.following.click, further, given, drawn, trigger_mode=last, action="see"),
     )
     for move in moves:
         move.then(None, js=_SETTLED)
@@ -217,8 +224,11 @@ def _wire_views(page: ReviewPage, shell: Shell) -> None:
         skipped[page.page] = page_html(shell.workspace, under, place)
         return place.data(), *skipped.values()
 
-    shell.on_act(page.indicator, looked, given, drawn).then(None, js=_SETTLED)
-    shell.on_act(page.page, turned_page, [shell.reviewer], drawn)
+    marks: dict[str, Action] = dict.fromkeys(ACTS, "mark")
+    seen = shell.on_act(page.indicator, looked, given, drawn, action="see", acts=marks)
+    seen.then(None, js=_SETTLED)
+    quotes: dict[str, Action] = {"quote": "mark"}
+    shell.on_act(page.page, turned_page, [shell.reviewer], drawn, action="see", acts=quotes)
 
 
 def _wire_decision(page: ReviewPage, shell: Shell) -> None:
@@ -259,7 +269,9 @@ def _wire_decision(page: ReviewPage, shell: Shell) -> None:
     ):
         # The page itself holds a second press back until the first has arrived (desk.js); Gradio
         # would drop one also when the answer is there and only its end is not told yet.
-        kept = shell.on_seen(button.click, handler, inputs, drawn, _SHOWN, trigger_mode="multiple")
+        kept = shell.on_seen(
+            button.click, handler, inputs, drawn, _SHOWN, trigger_mode="multiple", action="decide"
+        )
         kept.then(None, js=_SETTLED)
 
 
@@ -292,8 +304,11 @@ def wire_bulk(page: ReviewPage, shell: Shell) -> None:
             changing[-1] = ""  # elsewhere a panel that is closed is left alone
         return place_data, plan, *changing
 
-    shell.on(page.bulk.click, opened, given, drawn).then(None, js=_SETTLED)
-    shell.on_act(page.panel, acted, given, drawn).then(None, js=_SETTLED)
+    planning = shell.on(page.bulk.click, opened, given, drawn, action="decide")
+    planning.then(None, js=_SETTLED)
+    looks: dict[str, Action] = {"look": "see", "close": "see"}
+    steps = shell.on_act(page.panel, acted, given, drawn, action="decide", acts=looks)
+    steps.then(None, js=_SETTLED)
 
 
 def _dropdown(shell: Shell, key: str, name: str) -> Any:  # noqa: ANN401 - Gradio component

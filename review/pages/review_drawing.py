@@ -105,7 +105,7 @@ def drawn_indicator(workspace: Workspace, under: Reviewed, place: Place) -> str:
         near=place.near,
         run=under.run.id,
         decided_on=under.decided_on.get(place.indicator),
-        stale=place.indicator in under.stale,
+        flag=under.flags.get(place.indicator),
         saved=place.saved,
         related=related_html(workspace, under, place.indicator, place.language),
         blind=under.hidden(place.indicator),

@@ -10,10 +10,11 @@ from indicators.applicability import for_organisation
 from indicators.assessment import Assessment
 from indicators.schema import Answer, Framework, Indicator, Proposal, State
 from review.answers import read_answer
+from review.audit.flags import Flag, flags_of, other_run, proposals_decided_on
 from review.circumstances import Circumstances
 from review.decisions import Decision
 from review.errors import AnswerUnknown, DecidedMeanwhile, UnknownRun
-from review.evidence_marks import EvidenceMark, Span, with_marks, with_marks_on
+from review.evidence_marks import with_marks
 from review.pages.indicator_list import Filters, Item, items_of, list_html
 from review.pages.indicator_view import value_of
 from review.pages.markup import Markup, empty
@@ -36,7 +37,8 @@ class Reviewed:
     switch off, and the evidence as reviewers marked it; `decided_on` are the proposals that
     decisions of earlier runs were made on; `before` the decisions that come back when one is
     undone; `blind` hides proposals that are not decided; `disagreed` are the indicators that a
-    second reviewer answered otherwise.
+    second reviewer answered otherwise; `flags` say which decisions rest on evidence that has
+    changed since, by a later run or by marks.
     """
 
     run: Run
@@ -47,6 +49,7 @@ class Reviewed:
     circumstances: Circumstances = field(default_factory=Circumstances)
     blind: bool = False
     disagreed: frozenset[str] = frozenset()
+    flags: Mapping[str, Flag] = field(default_factory=dict)
 
     def hidden(self, indicator: str) -> bool:
         """Whether the proposal is kept from the reviewer until they have decided."""
@@ -70,13 +73,8 @@ class Reviewed:
         return frozenset(
             indicator
             for indicator, earlier in self.decided_on.items()
-            if _core(earlier) != _core(self.proposal(indicator))
+            if other_run(earlier, self.proposal(indicator))
         )
-
-
-def _core(proposal: Proposal) -> tuple[object, ...]:
-    quotes = {each.quote for each in proposal.evidence if each.cited}
-    return proposal.state, proposal.answer, frozenset(quotes)
 
 
 def reviewed(workspace: Workspace, place: Place) -> Reviewed | None:
@@ -102,36 +100,19 @@ def run_under_review(workspace: Workspace, run: Run) -> Reviewed:
     assessment = with_marks(made, marks)
     standing = workspace.decisions.standing(run)
     decisions = {indicator: rows[-1] for indicator, rows in standing.items()}
+    present = {proposal.indicator: proposal for proposal in assessment.proposals}
+    decided_on = proposals_decided_on(workspace, run, present, decisions, marks)
     return Reviewed(
         run,
         assessment,
         decisions,
-        _decided_on(workspace, run, assessment, decisions, marks),
+        decided_on,
         {indicator: rows[-2] for indicator, rows in standing.items() if len(rows) > 1},
         circumstances,
         disagreed=disagreed(workspace, run),
+        flags=flags_of(workspace, decisions, present, decided_on, marks),
         blind=workspace.settings.is_on(run.project, BLIND),
     )
-
-
-def _decided_on(
-    workspace: Workspace,
-    run: Run,
-    assessment: Assessment,
-    decisions: Mapping[str, Decision],
-    marks: Mapping[str, Mapping[Span, EvidenceMark]],
-) -> dict[str, Proposal]:
-    """The proposals of earlier runs that decisions were made on, with the same marks."""
-    known = {proposal.indicator for proposal in assessment.proposals}
-    found = {}
-    for indicator, decision in decisions.items():
-        if decision.run is not None and decision.run != run.id and indicator in known:
-            earlier = workspace.runs.assessment(decision.run)
-            documents = {each.id: each for each in earlier.documents}
-            for proposal in earlier.proposals:
-                if proposal.indicator == indicator:
-                    found[indicator] = with_marks_on(proposal, marks.get(indicator, {}), documents)
-    return found
 
 
 def nothing_to_review(place: Place) -> Markup:
@@ -170,7 +151,7 @@ def first_evidence(proposal: Proposal) -> int | None:
 
 def shown(under: Reviewed, filters: Filters) -> tuple[Item, ...]:
     """The indicators that the list shows."""
-    return items_of(under.assessment, under.decisions, filters, under.stale, under.disagreed)
+    return items_of(under.assessment, under.decisions, filters, under.flags, under.disagreed)
 
 
 def seen_at(under: Reviewed, place: Place, target: Mapping[str, str]) -> Place:

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from indicators.applicability import facts_asked
+from review.accounts.access import check
 from review.jobs import Job, Jobs
 from review.pages.markup import CLICKS, Markup, bar, chip, empty, joined, moment, safe, tag
 from review.pages.place import Place
@@ -80,15 +81,19 @@ def wire(page: RunPage, shell: Shell) -> None:
 
     def clicked(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
         if target.get("do") == "open":
-            run = shell.workspace.runs.get(int(target.get("id", "0")))
+            number = target.get("id", "")
+            run = shell.workspace.runs.get(int(number) if number.isdecimal() else 0)
+            check("see", run.project)
             return opened_run(place, run).data(), gr.Tabs(selected="review")
         act_on_job(shell.workspace, shell.jobs, place, target)
         return gr.skip(), gr.skip()
 
-    begun = shell.on(page.start.click, started, [page.choice], (page.choice, page.told))
+    starting = (page.choice, page.told)
+    begun = shell.on(page.start.click, started, [page.choice], starting, action="run")
     shell.watch(begun.success, lambda place: watched(shell, place), [], (page.listed,))
-    shell.on(page.choice.input, lambda place: "", [], (page.told,))  # it is cured
-    acted = shell.on_act(page.listed, clicked, [], (shell.place, shell.tabs))
+    shell.on(page.choice.input, lambda place: "", [], (page.told,), action="see")  # it is cured
+    opened = (shell.place, shell.tabs)
+    acted = shell.on_act(page.listed, clicked, [], opened, action="run", acts={"open": "see"})
     shell.watch(acted.success, lambda place: watched(shell, place), [], (page.listed,))
 
     def stated(place: Place, target: dict[str, str], reviewer: str) -> Markup:
@@ -97,7 +102,7 @@ def wire(page: RunPage, shell: Shell) -> None:
         shell.workspace.circumstances.state_fact(project, name, value, reviewer)
         return project_facts_html(shell.workspace, place, open_=True)
 
-    shell.on_act(page.facts, stated, [shell.reviewer], (page.facts,))
+    shell.on_act(page.facts, stated, [shell.reviewer], (page.facts,), action="set")
 
 
 def project_facts_html(workspace: Workspace, place: Place, open_: bool = False) -> Markup:

@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from indicators.schema import Framework
+from review.accounts.access import Action
 from review.pages.markup import CLICKS, tag
 from review.pages.place import Place
 from review.pages.review_menus import run_menu
@@ -30,6 +31,9 @@ class ScorePage:
     run: Any
     shown: Any
     tried: Any
+
+
+SAID = ("fact", "reading", "occurrence", "note")  # what is kept; all else is tried or looked at
 
 
 def build(shell: Shell) -> ScorePage:
@@ -88,8 +92,10 @@ def wire(page: ScorePage, shell: Shell) -> None:
         return gr.skip(), score_html(under, tried, place.language), tried, gr.skip()
 
     drawn = (shell.place, page.shown, page.tried)
-    shell.on(page.run.input, picked, [page.run], drawn)
-    shell.on_act(page.shown, acted, [page.tried, shell.reviewer], (*drawn, shell.tabs))
+    shell.on(page.run.input, picked, [page.run], drawn, action="see")
+    inputs, led_to = [page.tried, shell.reviewer], (*drawn, shell.tabs)
+    said: dict[str, Action] = dict.fromkeys(SAID, "set")
+    shell.on_act(page.shown, acted, inputs, led_to, action="see", acts=said)
 
 
 def tried_next(under: Reviewed, tried: WhatIf, target: dict[str, str]) -> WhatIf:
@@ -110,7 +116,7 @@ def tried_next(under: Reviewed, tried: WhatIf, target: dict[str, str]) -> WhatIf
 def say_circumstance(
     workspace: Workspace, under: Reviewed, target: dict[str, str], reviewer: str
 ) -> None:
-    """Keep a fact, a reading or an occurrence that a person chose.
+    """Keep a fact, a reading or an occurrence (one of `SAID`) that a person chose.
 
     Raises:
         AnswerUnknown: it is none that the program knows.

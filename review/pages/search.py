@@ -207,16 +207,19 @@ def _wire_search(page: SearchPage, shell: Shell) -> None:
         asked = replace(Asked.of(query, *values), query=filled)
         return filled, *drawn(shell.workspace, place, asked, seen.of(place))
 
-    shell.on(page.query.submit, searched, given, shown).then(None, js=_TO_RESULTS)
-    shell.on(page.go.click, searched, given, shown).then(None, js=_TO_RESULTS)
+    for asked in (page.query.submit, page.go.click):
+        found = shell.on(asked, searched, given, shown, action="see")
+        found.then(None, js=_TO_RESULTS)
     for menu in (page.mode, *page.filters):
-        shell.on(menu.input, searched, given, shown, trigger_mode="always_last")
-    shell.on(page.sought.input, picked, [page.sought, *given], (shell.place, *shown))
+        shell.on(menu.input, searched, given, shown, trigger_mode="always_last", action="see")
+    seeking = [page.sought, *given]
+    shell.on(page.sought.input, picked, seeking, (shell.place, *shown), action="see")
     shell.on(
         page.suggest.click,
         suggested,
         [page.sought, page.query, page.opened, page.mode, *page.filters],
         (page.query, *shown),
+        action="see",
     )
 
 
@@ -260,9 +263,11 @@ def _wire_results(page: SearchPage, shell: Shell) -> None:
         seen = replace(seen, page=turned_to)
         return opened_page_html(shell.workspace, place, seen), seen
 
-    shell.on_act(page.results, acted, given, (page.told, page.results, page.page, page.opened))
-    shell.on_act(page.told, after, given, (shell.place, shell.tabs, page.told, page.results))
-    shell.on_act(page.page, turned, [page.opened], (page.page, page.opened))
+    drawn = (page.told, page.results, page.page, page.opened)
+    shell.on_act(page.results, acted, given, drawn, action="mark", acts={"show": "see"})
+    led_to = (shell.place, shell.tabs, page.told, page.results)
+    shell.on_act(page.told, after, given, led_to, action="mark", acts={"back": "see"})
+    shell.on_act(page.page, turned, [page.opened], (page.page, page.opened), action="see")
 
 
 def _filters(shell: Shell) -> tuple[tuple[Any, ...], tuple[Any, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from extractor.document import Document
+from review.accounts.access import check
 from review.evidence_marks import MarkKind, Span, span_of
 from review.pages.markup import Markup
 from review.pages.place import Place
@@ -107,6 +108,7 @@ def added(
 ) -> tuple[Markup, Markup]:
     """Add a passage to the indicator that its card named; what is said, and the results afresh."""
     under, indicator, span = _named(workspace, place, target)
+    check("mark", under.run.project)
     before = add_passage(workspace, under, indicator, span, reviewer)
     told = added_html(under.run.id, indicator, span, before, place.language)
     return drawn(workspace, place, asked, seen, told)
@@ -122,6 +124,7 @@ def taken_back(
 ) -> tuple[Markup, Markup]:
     """Undo what was added; what is said, and the results afresh."""
     under, indicator, span = _named(workspace, place, target)
+    check("mark", under.run.project)
     before = target.get("before", "")
     kind = cast(MarkKind, before if before in ("cite", "reject", "add") else "clear")
     take_back(workspace, under, indicator, span, kind, reviewer)
@@ -161,6 +164,7 @@ def _named(
     if not number.isdecimal() or span is None:
         raise NoIndicator
     run = workspace.runs.get(int(number))
+    check("see", run.project)
     for latest in workspace.runs.latest(run.project):
         if latest.framework == run.framework:
             there = place.to(project=run.project, run=latest.id)

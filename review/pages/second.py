@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from review.accounts.access import Action, check
 from review.pages.markup import CLICKS, Markup, safe, tag
 from review.pages.page_pane import page_html, turned
 from review.pages.page_tools import PAGED
@@ -120,10 +121,11 @@ def wire(page: SecondPage, shell: Shell) -> None:
     def turned_page(place: Place, target: dict[str, str], at: SecondAt) -> Outputs:
         return _turned(shell, place, at.turned(turned(at.on(place), target)))
 
-    shell.on(page.run.input, picked, [page.run], (shell.place, *page.changing))
-    shell.on_act(page.parts, parted, [page.at], page.changing)
-    shell.on_act(page.shown, clicked, [page.at, shell.reviewer], page.changing)
-    shell.on_act(page.page, turned_page, [page.at], page.changing)
+    drawn, given = page.changing, [page.at, shell.reviewer]
+    shell.on(page.run.input, picked, [page.run], (shell.place, *drawn), action="see")
+    shell.on_act(page.parts, parted, [page.at], drawn, action="see")
+    shell.on_act(page.shown, clicked, given, drawn, action="see", acts=_ALLOWED)
+    shell.on_act(page.page, turned_page, [page.at], drawn, action="see")
 
 
 def acted(
@@ -150,6 +152,7 @@ def _begun(shell: Shell, under: Reviewed, target: Mapping[str, str], reviewer: s
 
 def _gone(shell: Shell, under: Reviewed, target: Mapping[str, str], reviewer: str) -> SecondAt:
     review = shell.workspace.second.get(_number(target.get("review", "")))
+    check("second_review", review.project)
     check_yours(review, reviewer)
     return SecondAt("blind", review.id, target.get("id", ""), 0)
 
@@ -179,6 +182,14 @@ _ACTS: dict[str, _Act] = {
     "answer": _answered,
     "settle": _settling,
     "rule": _ruled,
+}
+# Who starts a second review arranges the work of others; whose it is answers; a third one rules.
+_ALLOWED: dict[str, Action] = {
+    "start": "set",
+    "begin": "second_review",
+    "go": "second_review",
+    "answer": "second_review",
+    "rule": "adjudicate",
 }
 
 
@@ -232,6 +243,7 @@ def _blind(shell: Shell, under: Reviewed, place: Place, at: SecondAt) -> tuple[M
 def _turned(shell: Shell, place: Place, at: SecondAt) -> Outputs:
     """The page afresh and nothing else, so that what was ticked and typed stays."""
     review = shell.workspace.second.get(at.review)
+    check("see", review.project)
     hidden = blind_under(shell.workspace, review, at.indicator)
     page = page_html(shell.workspace, hidden, at.on(place))
     return at, gr.skip(), gr.skip(), gr.skip(), page

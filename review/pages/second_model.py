@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from indicators.schema import Framework, Indicator, Proposal, SearchRecord
+from review.accounts.access import check
 from review.decisions import Decision
 from review.errors import AnswerUnknown
 from review.evidence_marks import span_of
@@ -170,6 +171,7 @@ def started(
 def begun(workspace: Workspace, number: int, reviewer: str) -> SecondAt:
     """The place at the next open indicator of a second review; NotYourReview for other people."""
     review = workspace.second.get(number)
+    check("second_review", review.project)
     check_yours(review, reviewer)
     return SecondAt("blind", number, next_open(workspace, review, ""), 0)
 
@@ -199,6 +201,7 @@ def answered(
         AnswerUnknown: nothing was chosen; otherwise as `SecondReviews.record`.
     """
     review = workspace.second.get(_number(target.get("review", "")))
+    check("second_review", review.project)
     under = blind_under(workspace, review, target.get("indicator", ""))
     (proposal,) = under.assessment.proposals
     value = target.get("answer", "")

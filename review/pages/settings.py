@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from corpus.database import on_server
 from review.pages.key_help import keys_html
 from review.pages.learning_view import learning_html
 from review.pages.markup import CLICKS, Markup, joined, safe, tag
@@ -68,7 +69,7 @@ def build(shell: Shell) -> SettingsPage:
         language = place.language
         known = place.project is not None
         return (
-            *(_heading_html(key, language) for key in _HEADINGS),
+            *(_heading_html(key, language, shell.workspace) for key in _HEADINGS),
             gr.update(choices=_themes(language), label=say(language, "settings_theme")),
             "" if known else tag("p", say(language, "settings_no_project"), class_="mz-told"),
             gr.update(visible=known),
@@ -110,11 +111,14 @@ def _heading(key: str) -> Any:  # noqa: ANN401 - Gradio component
     return gr.HTML(_heading_html(key, "zh"), apply_default_css=False)
 
 
-def _heading_html(key: str, language: Language) -> Markup:
+def _heading_html(key: str, language: Language, workspace: Workspace | None = None) -> Markup:
+    lead = _HEADINGS[key]
+    if lead == "settings_local" and workspace is not None and on_server(workspace.engine):
+        lead = "settings_on_server"
     return joined(
         [
             tag("h2", say(language, key), class_="mz-heading"),
-            tag("p", say(language, _HEADINGS[key]), class_="mz-lead"),
+            tag("p", say(language, lead), class_="mz-lead"),
         ]
     )
 
@@ -146,10 +150,11 @@ def wire(page: SettingsPage, shell: Shell) -> None:
         there = place.at(target.get("id", ""))
         return there.data(), gr.Tabs(selected="review")
 
-    shell.on_act(page.learnt, opened, [], (shell.place, shell.tabs))
+    shell.on_act(page.learnt, opened, [], (shell.place, shell.tabs), action="see")
     for key in PROJECT_SETTINGS:
         inputs = [page.chosen[key], shell.reviewer]
-        shell.on(page.chosen[key].input, _chooses(shell, key), inputs, [page.told[key]])
+        chosen = _chooses(shell, key)
+        shell.on(page.chosen[key].input, chosen, inputs, [page.told[key]], action="set")
 
 
 def _chooses(shell: Shell, key: str) -> Callable[..., Any]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from corpus.database import on_server
+from corpus.database_faults import place_of
 from review.pages.markup import Markup, moment, tag
 from review.project_settings import BLIND, LEARNING, OFF, ON, ProjectSettings
 from review.translations import Language, say
@@ -16,13 +18,17 @@ PROJECT_SETTINGS = (BLIND, LEARNING)
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceFacts:
-    """Where a workspace is and how much it holds, in bytes; None for a database elsewhere."""
+    """Where a workspace is and how much it holds, in bytes; None for a database elsewhere.
+
+    `server` is where that database is, without its user and password.
+    """
 
     folder: Path
     database: int | None
     images: int
     image_count: int
     version: str
+    server: str = ""
 
 
 def workspace_facts(workspace: Workspace) -> WorkspaceFacts:
@@ -33,7 +39,10 @@ def workspace_facts(workspace: Workspace) -> WorkspaceFacts:
         parts = [Path(f"{name}{end}") for end in ("", "-wal", "-shm")]
         size = sum(_size(part) for part in parts)
     images = [_size(each) for each in workspace.page_folder.glob("*.png")]
-    return WorkspaceFacts(workspace.folder, size, sum(images), len(images), version("mingzheng"))
+    server = place_of(workspace.engine.url) if on_server(workspace.engine) else ""
+    return WorkspaceFacts(
+        *(workspace.folder, size, sum(images), len(images), version("mingzheng"), server)
+    )
 
 
 def _size(path: Path) -> int:
@@ -46,7 +55,7 @@ def _size(path: Path) -> int:
 def workspace_html(facts: WorkspaceFacts, language: Language) -> Markup:
     """Folder, sizes and version, as a table."""
     database = (
-        say(language, "settings_database_elsewhere")
+        facts.server or say(language, "settings_database_elsewhere")
         if facts.database is None
         else size_words(facts.database)
     )

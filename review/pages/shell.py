@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -12,10 +12,21 @@ from typing import Any
 
 import gradio as gr
 
+from corpus.database_errors import DatabaseFault
 from extractor.errors import ExtractorError
 from indicators.catalogue import framework_ids, load_framework
 from indicators.errors import IndicatorsError
 from indicators.schema import Framework
+from review.accounts.access import (
+    LOCAL,
+    Action,
+    Caller,
+    NotAllowed,
+    acting_as,
+    caller_or_local,
+)
+from review.accounts.lookup import Access
+from review.collection_desk import CollectionDesk
 from review.errors import ReviewError
 from review.jobs import Jobs
 from review.pages.markup import tag
@@ -50,7 +61,11 @@ class Screen:
 
 @dataclass(slots=True)
 class Shell:
-    """The frame around the screens."""
+    """The frame around the screens.
+
+    `access` tells who is behind an event; None where there are no accounts. `collection` is that of
+    many companies' reports; None where none was named.
+    """
 
     workspace: Workspace
     jobs: Jobs
@@ -65,6 +80,48 @@ class Shell:
     )
     words: list[tuple[Any, dict[str, str]]] = field(default_factory=list)
     projects: dict[str | None, int | None] = field(default_factory=dict)  # of each open window
+    access: Access | None = None
+    collection: CollectionDesk | None = None
+
+    def caller(self) -> Caller:
+        """The person for whom the event under way is handled."""
+        return caller_or_local()
+
+    def caller_of(self, request: gr.Request) -> Caller:
+        """Who is behind an event, looked up afresh; NotLoggedIn where the session has ended."""
+        return LOCAL if self.access is None else self.access.caller(request.headers)
+
+    def _admitted(self, place: Place, caller: Caller, action: Action | None) -> None:
+        """Refuse an event that its person may not send, or whose place was made up."""
+        if caller.local or self.access is None:
+            return
+        self.access.check_place(place.project, place.run, place.document)
+        if action == "create_project":
+            caller.require(action)
+            return
+        caller.require("see", place.project)
+        # What says of itself nothing is for nobody but an administrator.
+        caller.require(action or "administer", place.project)
+
+    def _watching(self, place: Place, request: gr.Request) -> Caller | None:
+        """Who watches work go on; None where their session has ended or they are no member now."""
+        try:
+            caller = self.caller_of(request)
+            self._admitted(place, caller, "see")
+        except NotAllowed:
+            return None
+        return caller
+
+    def _as_given(
+        self, inputs: Sequence[Any], values: tuple[Any, ...], caller: Caller
+    ) -> list[Any]:
+        """The values of an event; the name of who reviews is that of the account."""
+        if caller.local:
+            return list(values)
+        return [
+            caller.display_name if component is self.reviewer else value
+            for component, value in zip(inputs, values, strict=True)
+        ]
 
     def worded(self, component: Any, **keys: str) -> Any:  # noqa: ANN401 - Gradio component
         """Remember which words of a component change with the language."""
@@ -96,7 +153,7 @@ class Shell:
                     drawn.extend([gr.skip()] * len(screen.outputs))
             return tuple(drawn)
 
-        drawn = self.on(event, refresh, inputs, outputs, drawing=True)
+        drawn = self.on(event, refresh, inputs, outputs, drawing=True, action="see")
         for handler, watched in self.watchers:
             self.watch(drawn.then, handler, [], watched)
 
@@ -107,9 +164,16 @@ class Shell:
         inputs: Sequence[Any],
         outputs: Sequence[Any],
         drawing: bool = False,
+        action: Action | None = None,
+        lenient: bool = False,
         **options: Any,  # noqa: ANN401 - passed to Gradio
     ) -> Any:  # noqa: ANN401 - Gradio dependency
         """Call a handler with the place and the inputs' values when something happens.
+
+        `action` is what the person must be allowed to do in the project of the place; an event
+        without one is for administrators. The run and the document of the place belong to its
+        project when the handler is called. Of an event that is `lenient` the handler itself looks
+        whether the person may see the place, so that it can lead them elsewhere.
 
         What is only `drawing` is dropped where the window has gone to another project meanwhile:
         it would come late and cover that project's screen. A window has gone as soon as a handler
@@ -117,12 +181,23 @@ class Shell:
         """
         leads = outputs.index(self.place) if self.place in outputs else None
 
+        def admitted(place: Place, request: gr.Request, *values: Any) -> Any:  # noqa: ANN401
+            caller = self.caller_of(request)
+            try:
+                self._admitted(place, caller, action)
+            except NotAllowed:
+                if not lenient:
+                    raise
+            else:
+                if place.project is not None:  # no project is where all begin, never a next step
+                    self.projects.setdefault(request.session_hash, place.project)
+            with acting_as(caller):
+                return handler(place, *self._as_given(inputs, values, caller))
+
         def run(data: Any, request: gr.Request, *values: Any) -> Any:  # noqa: ANN401
             place = Place.of(data)
             window = request.session_hash
-            if place.project is not None:  # no project is where everybody begins, never a next step
-                self.projects.setdefault(window, place.project)
-            result = guarded(handler, place, *values)
+            result = guarded(admitted, place, request, *values)
             if drawing and self.projects.get(window, place.project) != place.project:
                 return gr.skip()
             if leads is not None:
@@ -130,7 +205,8 @@ class Shell:
             return result
 
         given = [self.place, *inputs]
-        return trigger(run, inputs=given, outputs=list(outputs), **{**self.hidden, **options})
+        wired = declared(run, action)
+        return trigger(wired, inputs=given, outputs=list(outputs), **{**self.hidden, **options})
 
     @property
     def hidden(self) -> dict[str, Any]:
@@ -153,8 +229,12 @@ class Shell:
         handler: Callable[..., Any],
         inputs: Sequence[Any],
         outputs: Sequence[Any],
+        action: Action | None = None,
+        acts: Mapping[str, Action] | None = None,
     ) -> Any:  # noqa: ANN401 - Gradio dependency
         """Call a handler with the place, the data of the clicked element, and the values.
+
+        `acts` gives the action by the `data-do` of what was clicked, `action` that of all others.
 
         What was clicked is asked of the page when the event is sent: the data that Gradio keeps
         with a waiting event are those of an earlier click.
@@ -166,6 +246,8 @@ class Shell:
             outputs,
             f"window.mingzheng.lastClick('{component.elem_id}')",
             trigger_mode="always_last",
+            action=action,
+            acts=acts,
         )
 
     def on_seen(
@@ -175,18 +257,26 @@ class Shell:
         inputs: Sequence[Any],
         outputs: Sequence[Any],
         seen: str,
+        action: Action | None = None,
+        acts: Mapping[str, Action] | None = None,
         **options: Any,  # noqa: ANN401 - passed to Gradio
     ) -> Any:  # noqa: ANN401 - Gradio dependency
         """Call a handler with the place, what the page tells, and the values.
 
-        `seen` is a JavaScript expression for an object of strings.
+        `seen` is a JavaScript expression for an object of strings; `acts` as in `on_act`.
         """
 
         def run(place: Place, told: str, *values: Any) -> Any:  # noqa: ANN401
-            return handler(place, seen_data(told), *values)
+            target = seen_data(told)
+            if acts is not None and action is not None:
+                self.caller().require(acts.get(target.get("do", ""), action), place.project)
+            return handler(place, target, *values)
 
         script = f"(place, seen, ...values) => [place, JSON.stringify({seen}), ...values]"
-        return self.on(trigger, run, [self.seen, *inputs], outputs, js=script, **options)
+        # Of several acts each is asked for when it is known which one it is.
+        least: Action | None = "see" if acts and action else action
+        given = [self.seen, *inputs]
+        return self.on(trigger, run, given, outputs, js=script, action=least, **options)
 
     def watch(
         self,
@@ -204,7 +294,11 @@ class Shell:
         def run(data: Any, request: gr.Request, *values: Any) -> Iterator[Any]:  # noqa: ANN401
             place = Place.of(data)
             pictures = handler(place, *values)
-            while (picture := guarded(next, pictures, None, place=place)) is not None:
+            while (caller := self._watching(place, request)) is not None:
+                with acting_as(caller):
+                    picture = guarded(next, pictures, None, place=place)
+                if picture is None:
+                    break
                 if self.projects.get(request.session_hash, place.project) != place.project:
                     break
                 yield picture
@@ -212,7 +306,14 @@ class Shell:
 
         given = [self.place, *inputs]
         options = {**self.hidden, "trigger_mode": "always_last"}
-        return trigger(run, inputs=given, outputs=list(outputs), **options)
+        wired = declared(run, "see")
+        return trigger(wired, inputs=given, outputs=list(outputs), **options)
+
+
+def declared(handler: Callable[..., Any], action: Action | None) -> Callable[..., Any]:
+    """A handler that says which action it is, for the test that looks at every event."""
+    handler.action = action  # type: ignore[attr-defined]
+    return handler
 
 
 def small_button(key: str, name: str, variant: Any = "secondary") -> Any:  # noqa: ANN401 - Gradio
@@ -242,7 +343,7 @@ def guarded(handler: Callable[..., Any], *values: Any, place: Place | None = Non
     place = place or values[0]
     try:
         return handler(*values)
-    except (ExtractorError, ReviewError) as error:
+    except (ExtractorError, ReviewError, DatabaseFault) as error:
         told = said(error, place.language)
     except Exception:  # the one broad handler of the screens
         _log.exception("event %s", getattr(handler, "__qualname__", handler))
@@ -251,7 +352,7 @@ def guarded(handler: Callable[..., Any], *values: Any, place: Place | None = Non
     return gr.skip()
 
 
-def said(error: ExtractorError | ReviewError, language: Language) -> str:
+def said(error: ExtractorError | ReviewError | DatabaseFault, language: Language) -> str:
     """What an error says in a language."""
     return error.chinese if language == "zh" else str(error)
 

@@ -164,11 +164,12 @@ def wire(page: TracePage, shell: Shell) -> None:
     def opened(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
         return led(shell.workspace, place, target).data(), gr.Tabs(selected="review")
 
-    shell.on(page.run.input, picked, [page.run], (shell.place, page.forward))
-    shell.on(page.counted.input, counted, [page.counted, page.looked], page.backward)
-    shell.on_act(page.maps, looked, [page.looked], (page.quotes, page.looked))
+    shell.on(page.run.input, picked, [page.run], (shell.place, page.forward), action="see")
+    seen = [page.counted, page.looked]
+    shell.on(page.counted.input, counted, seen, page.backward, action="see")
+    shell.on_act(page.maps, looked, [page.looked], (page.quotes, page.looked), action="see")
     for shown in (page.forward, page.quotes, page.findings):
-        shell.on_act(shown, opened, [], (shell.place, shell.tabs))
+        shell.on_act(shown, opened, [], (shell.place, shell.tabs), action="see")
 
 
 def carried(workspace: Workspace, place: Place, seen: Looked) -> Backward:

@@ -1,0 +1,64 @@
+"""People with accounts in a real browser: log in, see one's own, be refused, log out."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from account_server import PASSWORD, served
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+WAIT = 60_000  # milliseconds
+
+
+@pytest.fixture
+def page() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser.new_page(viewport={"width": 1440, "height": 900})
+        browser.close()
+
+
+def test_a_viewer_logs_in_looks_and_logs_out(tmp_path: Path, page: Any) -> None:
+    with served(tmp_path) as at:
+        failed: list[str] = []
+        page.on(
+            "response",
+            lambda answer: (
+                failed.append(f"{answer.status} {answer.url}")
+                if answer.status in (403, 404)
+                else None
+            ),
+        )
+        place = f"#review?project={at.place.project}&run={at.place.run}&indicator=1"
+        page.goto(f"{at.address}/{place}")
+        log_in(page, "viewer")
+        page.locator("#mz-account").get_by_text("viewer 女士").wait_for(timeout=WAIT)
+        page.locator("#mz-list").get_by_text("指标1").wait_for(timeout=WAIT)  # the place was kept
+        assert page.locator("#mz-reviewer").count() == 0
+        page.locator("#mz-indicator").get_by_text("18名").first.wait_for(timeout=WAIT)
+        page.locator("#mz-choice input").first.check(timeout=WAIT)
+        page.locator("#mz-reason textarea").fill("为何")
+        page.locator("#mz-confirm").click()
+        page.get_by_text("您的角色不能进行此操作").first.wait_for(timeout=WAIT)
+        assert at.workspace.decisions.of(at.workspace.runs.get(at.place.run or 0)) == ()
+        page.get_by_role("tab", name="项目").click()
+        page.locator("#mz-projects").get_by_text("甲公司").wait_for(timeout=WAIT)
+        assert page.locator("#mz-projects").get_by_text("乙公司").count() == 0
+        page.locator("#mz-account button").click()
+        page.get_by_label("用户名 Name").wait_for(timeout=WAIT)
+        page.goto(at.address)
+        page.get_by_label("用户名 Name").wait_for(timeout=WAIT)
+        assert failed == []
+
+
+def log_in(page: Any, name: str) -> None:
+    page.get_by_label("用户名 Name").fill(name)
+    page.get_by_label("密码 Password").fill(PASSWORD)
+    page.get_by_role("button", name="登录 Log in").click()
