@@ -55,7 +55,7 @@ class CollectionFilters:
 
 @dataclass(frozen=True, slots=True)
 class CollectionHit:
-    """A found passage: the fused score, and its rank from 1 by words and by meaning, if it has one."""
+    """A found passage: the fused score, and its ranks from 1 by words and by meaning, if any."""
 
     passage: CollectedPassage
     score: float
@@ -85,7 +85,10 @@ class Collection(Protocol):
         """Take a document out; nothing happens where it is not in."""
 
     def documents(self) -> tuple[CollectedDocument, ...]:
-        """Every document, by company, year and file."""
+        """Every document whose passages are all in, by company, year and file."""
+
+    def items(self) -> tuple[str, ...]:
+        """The framework items (`framework/indicator`) of all passages, sorted."""
 
     def search(
         self,

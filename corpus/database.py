@@ -6,10 +6,13 @@ SQLite by `BEGIN IMMEDIATE`, PostgreSQL by one advisory lock that ends with the 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -19,7 +22,10 @@ from corpus.database_faults import plain_faults, read_url, refuse_unstorable, wi
 BUSY_TIMEOUT_MS = 15_000
 WRITERS = 7_306_105_318  # the number of the lock that writers of a PostgreSQL database take
 # Windows of the browser are served by many threads, and each that writes waits with a connection.
-POOL = {"pool_size": 16, "max_overflow": 16, "pool_pre_ping": True, "pool_use_lifo": True}
+POOL = {"pool_size": 16, "max_overflow": 16, "pool_use_lifo": True}
+# A server does not stop and start again within this time; a connection used since is not asked
+# whether it still lives, which would be a third of what a small request costs.
+ASKED_AFTER = 0.25  # seconds
 # A server that is gone without a word is noticed within half a minute, not after hours.
 _LINE = {
     "connect_timeout": 10,
@@ -38,6 +44,7 @@ _SESSION = """SELECT current_setting('server_encoding'),
     set_config('lock_timeout', '60s', false),
     set_config('idle_in_transaction_session_timeout', '120s', false)"""
 
+_turns: WeakKeyDictionary[sa.Pool, RLock] = WeakKeyDictionary()  # of each server's database
 metadata = sa.MetaData()
 
 documents = sa.Table(
@@ -97,6 +104,8 @@ def open_database(url: str | sa.URL) -> sa.Engine:
                 url, isolation_level="READ COMMITTED", connect_args=line, **POOL
             )
         sa.event.listen(engine, "connect", _prepare_postgresql)
+        sa.event.listen(engine, "checkin", _note_use)
+        sa.event.listen(engine, "checkout", _look_alive)
     sa.event.listen(engine, "before_cursor_execute", refuse_unstorable)
     return engine
 
@@ -117,6 +126,22 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
+def looking_up(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection for a single statement that reads, without a transaction around it.
+
+    Raises:
+        DatabaseUnusable: as for `reading`.
+    """
+    if not on_server(engine):
+        with reading(engine) as connection:
+            yield connection
+        return
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with plain_faults(engine), alone.connect() as connection:
+        yield connection
+
+
+@contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that holds the right to write from its first statement on.
 
@@ -126,13 +151,26 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         DatabaseUnusable: the database cannot be reached or written; nothing of it is kept, or,
             where the connection broke during the commit, all of it.
     """
-    with (
-        plain_faults(engine),
-        engine.execution_options(mingzheng_writes=True).begin() as connection,
-    ):
-        if on_server(engine):
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
-        yield connection
+    with _turn(engine), plain_faults(engine):
+        with engine.execution_options(mingzheng_writes=True).begin() as connection:
+            if on_server(engine):
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+            yield connection
+
+
+@contextmanager
+def _turn(engine: sa.Engine) -> Iterator[None]:
+    """The turn of a writer among the threads of this process.
+
+    They would wait for each other in the database anyway, each with a connection of its own and
+    woken only to wait again; here they wait for nothing but their turn. A thread that is inside
+    goes on: it may write in a transaction within another of a second database.
+    """
+    if not on_server(engine):
+        yield
+        return
+    with _turns.setdefault(engine.pool, RLock()):
+        yield
 
 
 @contextmanager
@@ -165,6 +203,22 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     # A read that turns into a write fails at once under WAL; so a writer says so when it begins.
     writes = connection.get_execution_options().get("mingzheng_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _note_use(_connection: Any, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy
+    record.info["used"] = time.monotonic()
+
+
+def _look_alive(connection: Any, record: Any, _proxy: Any) -> None:  # noqa: ANN401 - SQLAlchemy
+    """Ask a connection that nobody has used for a while whether its server is still there."""
+    if time.monotonic() - record.info.get("used", time.monotonic()) < ASKED_AFTER:
+        return
+    try:
+        connection.autocommit = True
+        connection.execute("SELECT 1")
+        connection.autocommit = False
+    except Exception as error:  # whatever it is, another connection is made
+        raise sa.exc.DisconnectionError from error
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:  # noqa: ANN401 - any DBAPI driver

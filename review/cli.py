@@ -348,47 +348,134 @@ def frameworks(
 @app.command(name="app")
 def open_app(
     workspace: Annotated[
-        Path,
+        str,
         typer.Option(
             "--workspace",
             "-w",
-            metavar="FOLDER",
-            help="Keeps projects, documents and decisions.",
-            readable=False,
+            metavar="FOLDER_OR_URL",
+            help="Keeps projects, documents and decisions: a folder, or a PostgreSQL database, "
+            "postgresql+psycopg://user@host/name (extra `postgres`).",
         ),
-    ] = Path("mingzheng-workspace"),
+    ] = "mingzheng-workspace",
+    files: Annotated[
+        Path | None,
+        typer.Option(
+            "--files",
+            metavar="FOLDER",
+            help="With a database: the folder for page pictures, exports and uploads; "
+            "without it mingzheng-files.",
+        ),
+    ] = None,
     port: Annotated[
-        int, typer.Option("--port", metavar="N", min=1, max=65535, help="Port on 127.0.0.1.")
+        int, typer.Option("--port", metavar="N", min=1, max=65535, help="Port of the server.")
     ] = 7860,
+    host: Annotated[
+        str,
+        typer.Option(
+            "--host",
+            metavar="ADDRESS",
+            help="The address to listen at; any but this machine's own 127.0.0.1 needs accounts "
+            "(`users add`).",
+        ),
+    ] = "127.0.0.1",
+    certificate: Annotated[
+        Path | None,
+        typer.Option(
+            "--certificate", metavar="FILE", help="PEM certificate, to be reached by https."
+        ),
+    ] = None,
+    private_key: Annotated[
+        Path | None,
+        typer.Option("--private-key", metavar="FILE", help="Its private key, PEM."),
+    ] = None,
+    behind_tls: Annotated[
+        bool,
+        typer.Option(
+            "--behind-tls",
+            help="A proxy on this machine takes the requests by https; its X-Forwarded headers "
+            "are believed.",
+        ),
+    ] = False,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser window.")
     ] = True,
+    opinion_address: Annotated[
+        str | None,
+        typer.Option(
+            "--opinion-address",
+            metavar="URL",
+            help="An OpenAI-compatible server, e.g. http://127.0.0.1:8000/v1, that reviewers may "
+            "ask for a second opinion; it gets the indicator and the retrieved passages. Its key "
+            "is taken from MINGZHENG_OPINION_KEY. Without this nothing is sent anywhere.",
+        ),
+    ] = None,
+    opinion_model: Annotated[
+        str | None,
+        typer.Option("--opinion-model", metavar="NAME", help="The model that is asked there."),
+    ] = None,
+    collection: Annotated[
+        str | None,
+        typer.Option(
+            "--collection",
+            metavar="FOLDER_OR_URL",
+            help="A collection of many companies' reports, made by `corpus add`, for the screen "
+            "that searches it: a folder, or an address of Milvus, http://host:19530.",
+        ),
+    ] = None,
+    mcp: Annotated[
+        bool,
+        typer.Option(
+            "--mcp", help="Let programs read projects and pre-fills over MCP (extra `mcp`)."
+        ),
+    ] = False,
 ) -> None:
-    """Review in the browser; everything stays on this machine.
+    """Review in the browser; everything stays on this machine unless you name another.
 
     \b
     Examples:
       mingzheng app
       mingzheng app --workspace reviews --port 8080 --no-browser
+      mingzheng app --workspace postgresql+psycopg://user@host/name --files files
+      mingzheng app --opinion-address http://127.0.0.1:8000/v1 --opinion-model qwen
+      mingzheng app --collection reports
+      mingzheng app --host 0.0.0.0 --certificate cert.pem --private-key key.pem
     """  # noqa: D301
     with plain_errors():
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-        _add_own_frameworks([workspace / "frameworks"])
+        from review.workspace_address import folder_of, open_workspace
+
+        folder = folder_of(workspace, files)
+        _add_own_frameworks([folder / "frameworks"])
         from sqlalchemy.exc import DatabaseError
 
+        from review.opinion.source import KEY_VARIABLE, opinion_source
+
+        # Taken out of the environment, so that the worker processes do not inherit it.
+        key = os.environ.pop(KEY_VARIABLE, "")
+        opinion = opinion_source(opinion_address, opinion_model, key)
+
         from review.app import launch
+        from review.server import Listening
         from review.workspace import DATABASE
 
         try:
-            launch(workspace, port=port, open_browser=browser)
+            launch(
+                open_workspace(workspace, files),
+                port=port,
+                open_browser=browser,
+                opinion=opinion,
+                collection=collection,
+                listening=Listening(host, port, certificate, private_key, behind_tls),
+                mcp=mcp,
+            )
         except DatabaseError as error:
             fail(
-                f"{workspace / DATABASE}: {error.orig}; "
+                f"{folder / DATABASE}: {error.orig}; "
                 "put back a copy of it, or choose another folder with --workspace"
             )
         except OSError as error:
             fail(
-                f"{error.filename or workspace}: {error.strerror or error}; "
+                f"{error.filename or folder}: {error.strerror or error}; "
                 "choose another folder with --workspace"
             )
 

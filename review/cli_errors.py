@@ -17,6 +17,8 @@ from typing import Any, NoReturn
 
 import typer
 
+from corpus.database_errors import DatabaseFault
+from corpus.errors import CollectionError
 from extractor.errors import ExtractorError
 from indicators.errors import CatalogueError, IndicatorsError
 from models.errors import ModelsError
@@ -81,6 +83,8 @@ def _explain(error: Exception) -> NoReturn:
     if isinstance(error, CatalogueError):
         fail(*error.faults)
     if isinstance(error, IndicatorsError | ModelsError | ReviewError):
+        fail(error)
+    if isinstance(error, DatabaseFault | CollectionError):
         fail(error)
     if isinstance(error, PermissionError):
         fail(f"{error.filename}: no permission to go there; choose another place with --out")

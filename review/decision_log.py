@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -222,27 +222,43 @@ def broken_rows(connection: sa.Connection) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _held(connection: sa.Connection, run: Run, indicator: str) -> Decision | None:
+def _held_statement() -> sa.Select[Any]:
     """The decision in force on one indicator, as `current` has it; no other rows are read."""
     later = decisions.alias("later")
+
+    def there(table: sa.FromClause) -> sa.ColumnElement[bool]:
+        names = ("project", "framework", "framework_version", "indicator")
+        return sa.and_(*(table.c[name] == sa.bindparam(name) for name in names))
+
     taken_back = sa.exists().where(
-        on_framework_of(run, later),
-        later.c.indicator == indicator,
+        there(later),
         later.c.sequence > decisions.c.sequence,
         later.c.withdraws == decisions.c.sequence,
     )
-    query = (
+    return (
         decisions.select()
-        .where(
-            on_framework_of(run, decisions),
-            decisions.c.indicator == indicator,
-            decisions.c.action != "withdraw",
-            ~taken_back,
-        )
+        .where(there(decisions), decisions.c.action != "withdraw", ~taken_back)
         .order_by(decisions.c.sequence.desc())
         .limit(1)
     )
-    row = connection.execute(query).first()
+
+
+# Built once: they are asked at every decision, while other writers wait.
+_HELD = _held_statement()
+_NEWEST = (
+    sa.select(decisions.c.sequence, decisions.c.hash).order_by(decisions.c.sequence.desc()).limit(1)
+)
+
+
+def _held(connection: sa.Connection, run: Run, indicator: str) -> Decision | None:
+    """The decision in force on one indicator of the run's project and framework version."""
+    place = {
+        "project": run.project,
+        "framework": run.framework,
+        "framework_version": run.framework_version,
+        "indicator": indicator,
+    }
+    row = connection.execute(_HELD, place).first()
     return None if row is None else _decision(row)
 
 
@@ -258,8 +274,7 @@ def _added(
     connection: sa.Connection, run: Run, said: _Said, proposal: StoredProposal | None = None
 ) -> Decision:
     """Add one row, chained to the one before, with the state that it was decided on."""
-    newest = sa.select(decisions.c.sequence, decisions.c.hash)
-    last = connection.execute(newest.order_by(decisions.c.sequence.desc()).limit(1)).first()
+    last = connection.execute(_NEWEST).first()
     number, previous = (last.sequence + 1, last.hash) if last else (1, "")
     decision = Decision(
         number,

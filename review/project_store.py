@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from corpus.database import reading, writing
 from review.audit.trail import recorded, recorded_as_it_is
 from review.errors import NameNeeded, UnknownProject
+from review.file_names import plain_name
 from review.tables import decisions, project_files, projects, runs
 
 LONGEST_NAME = 120
@@ -94,7 +95,7 @@ class ProjectStore:
 
 
 def _tidy(name: str) -> str:
-    return " ".join(name.split())
+    return plain_name(name)
 
 
 def _checked(connection: sa.Connection, name: str, project: int | None = None) -> str:

@@ -29,6 +29,7 @@ from review.run_queue import taken_off
 from review.tables import frameworks, proposals, run_documents, runs
 
 KEPT_ASSESSMENTS = 24
+KEPT_RUNS = 1024
 _PROPOSAL = TypeAdapter(Proposal)
 _SETTINGS = TypeAdapter(Settings)
 
@@ -62,6 +63,7 @@ class RunStore:
         self._engine = engine
         self._files = files
         self.assessment = lru_cache(KEPT_ASSESSMENTS)(self._assessment)
+        self._got = lru_cache(KEPT_RUNS)(self._get)
 
     def save(self, project: int, assessment: Assessment) -> int:
         """Store a run whole or not at all, and take it off the queue; its number."""
@@ -118,7 +120,10 @@ class RunStore:
         return tuple(newest.values())
 
     def get(self, run: int) -> Run:
-        """One run; UnknownRun where there is none."""
+        """One run, which never changes; UnknownRun where there is none."""
+        return self._got(run)
+
+    def _get(self, run: int) -> Run:
         found = self._runs(runs.c.id == run)
         if not found:
             raise UnknownRun(

@@ -6,7 +6,6 @@ from typing import Literal
 
 from review.words import (
     accounts,
-    api,
     audit,
     collection,
     desk,
@@ -26,7 +25,7 @@ LANGUAGES: dict[Language, str] = {"zh": "中文", "en": "English"}
 # One module a screen; a key stands in one of them only, which a test holds.
 MODULES = (
     *(frame, review, results, trace, second, search, desk, learning),
-    *(accounts, api, audit, collection, opinion),
+    *(accounts, audit, collection, opinion),
 )
 _WORDS: dict[str, tuple[str, str]] = {
     key: words for module in MODULES for key, words in module.WORDS.items()

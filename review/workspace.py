@@ -9,7 +9,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from corpus.database import open_database, sqlite_url
-from corpus.migrations import NewerDatabase, migrate
+from corpus.database_errors import DatabaseFault
+from corpus.migrations import migrate
 from review.bulk_steps import BulkSteps
 from review.circumstance_log import CircumstanceLog
 from review.decision_log import DecisionLog
@@ -17,8 +18,10 @@ from review.decision_times import DecisionTimes
 from review.errors import ReviewError
 from review.evidence_marks import EvidenceMarks
 from review.file_store import FileStore
+from review.opinion.desk import SecondOpinions
 from review.project_settings import ProjectSettings
 from review.project_store import ProjectStore
+from review.run_claims import RunClaims
 from review.run_queue import RunQueue
 from review.run_store import RunStore
 from review.second_reviews import SecondReviews
@@ -42,6 +45,7 @@ class Workspace:
         self.files = FileStore(engine, folder / "files")
         self.runs = RunStore(engine, self.files)
         self.queue = RunQueue(engine)
+        self.run_claims = RunClaims(engine)
         self.decisions = DecisionLog(engine)
         self.circumstances = CircumstanceLog(engine)
         self.evidence = EvidenceMarks(engine)
@@ -49,10 +53,11 @@ class Workspace:
         self.bulk = BulkSteps(engine, self.decisions)
         self.times = DecisionTimes(engine)
         self.second = SecondReviews(engine)
+        self.opinions = SecondOpinions(engine)
         self._claim: sqlite3.Connection | None = None
 
     @classmethod
-    def open(cls, folder: Path, url: str | None = None) -> Workspace:
+    def open(cls, folder: Path, url: str | sa.URL | None = None) -> Workspace:
         """Open a workspace, or make one; `url` names another database than the folder's own.
 
         Raises:
@@ -60,10 +65,14 @@ class Workspace:
         """
         folder = folder.expanduser().resolve()
         _make(folder)
-        engine = open_database(url or sqlite_url(folder / DATABASE))
+        try:
+            engine = open_database(url or sqlite_url(folder / DATABASE))
+        except DatabaseFault as error:
+            raise ReviewError(error.english, error.chinese) from error
         try:
             migrate(engine, MIGRATIONS)
-        except NewerDatabase as error:
+        except DatabaseFault as error:
+            engine.dispose()
             raise ReviewError(error.english, error.chinese) from error
         except sa.exc.DatabaseError as error:
             engine.dispose()
@@ -105,6 +114,7 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of the database and of the folder."""
+        self.run_claims.close()
         self.engine.dispose()
         if self._claim is not None:
             self._claim.close()

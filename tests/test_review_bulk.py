@@ -13,6 +13,8 @@ from review.pages.place import Place
 from review.pages.review_model import decide, under_review
 from review.workspace import Workspace
 
+pytestmark = pytest.mark.both_engines
+
 MADE = assessment()
 
 

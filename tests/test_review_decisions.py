@@ -10,6 +10,8 @@ from review.run_store import Run
 from review.tables import decisions
 from review.workspace import Workspace
 
+pytestmark = pytest.mark.both_engines
+
 MADE = assessment()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import gradio as gr
+import pytest
 import sqlalchemy as sa
 from build_documents import HOSTILE, LINES, assessment
 from selectolax.lexbor import LexborHTMLParser
@@ -32,6 +33,8 @@ from review.pages.shell import Shell
 from review.second_reviews import SecondReviews
 from review.tables import decisions
 from review.workspace import Workspace
+
+pytestmark = pytest.mark.both_engines
 
 MADE = assessment()
 

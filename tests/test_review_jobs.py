@@ -13,11 +13,14 @@ from typing import Any
 
 import pytest
 from build_documents import assessment
+from workspaces import reopened
 
 from review.app import launch
 from review.errors import ReviewError
 from review.jobs import MOST_TRIES, Jobs
 from review.workspace import Workspace
+
+pytestmark = pytest.mark.both_engines
 
 ROOT = Path(__file__).parent.parent
 TEXT = "隐私政策\n\n" + "".join(
@@ -29,8 +32,8 @@ needs_kill = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    opened = Workspace.open(tmp_path / "work")
+def workspace(tmp_path: Path, database: str | None) -> Iterator[Workspace]:
+    opened = Workspace.open(tmp_path / "work", database)
     yield opened
     opened.close()
 
@@ -155,7 +158,7 @@ from pathlib import Path
 sys.path.insert(0, {root!r})
 from review.jobs import Jobs
 from review.workspace import Workspace
-workspace = Workspace.open(Path({folder!r}))
+workspace = Workspace.open(Path({folder!r}), {database!r})
 jobs = Jobs(workspace)
 jobs.start()
 jobs.assess({project}, {framework!r})
@@ -168,7 +171,7 @@ time.sleep(60)
 
 @needs_kill
 def test_a_killed_server_takes_its_worker_along_and_its_run_is_made_later(
-    workspace: Workspace, tmp_path: Path
+    workspace: Workspace, tmp_path: Path, database: str | None
 ) -> None:
     project, document = uploaded(workspace, tmp_path)
     first = Jobs(workspace)
@@ -177,7 +180,7 @@ def test_a_killed_server_takes_its_worker_along_and_its_run_is_made_later(
     until(lambda: idle(first, project))
     first.stop()
     workspace.close()
-    values = {"root": str(ROOT), "folder": str(workspace.folder)}
+    values = {"root": str(ROOT), "folder": str(workspace.folder), "database": database}
     script = SERVER.format(project=project, framework=FRAMEWORK, **values)
     process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None and process.stdout.readline() == "running\n"
@@ -225,14 +228,16 @@ def test_a_run_without_documents_says_so(workspace: Workspace, jobs: Jobs) -> No
     assert "没有可评估的文件" in jobs.of(project, "assess")[FRAMEWORK].chinese
 
 
-def test_what_a_crash_left_in_the_folder_goes_when_nobody_works_there(tmp_path: Path) -> None:
-    working = Workspace.open(tmp_path / "work")
+def test_what_a_crash_left_in_the_folder_goes_when_nobody_works_there(
+    tmp_path: Path, database: str | None
+) -> None:
+    working = Workspace.open(tmp_path / "work", database)
     assert working.claim()
     left = [working.folder / "files" / name for name in (".reading-7-abc", ".abc.pdf.7")]
     left[0].mkdir()
     (left[0] / "报告.pdf").touch()
     left[1].touch()
-    other = Workspace.open(tmp_path / "work")
+    other = Workspace.open(tmp_path / "work", database)
     second = Jobs(other)
     second.start()
     second.stop()
@@ -296,4 +301,4 @@ def test_a_workspace_of_a_newer_version_is_told_in_one_line(workspace: Workspace
     with workspace.engine.begin() as connection:
         connection.exec_driver_sql("INSERT INTO migrations VALUES ('review-9999-later')")
     with pytest.raises(ReviewError, match="Update mingzheng"):
-        Workspace.open(workspace.folder)
+        reopened(workspace)

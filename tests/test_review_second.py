@@ -66,6 +66,8 @@ from review.second_reviews import (
 )
 from review.workspace import Workspace
 
+pytestmark = pytest.mark.both_engines
+
 FIRST, SECOND, THIRD = "王芳", "李明", "陈静"
 INDICATORS = ("1", "2", "3")
 DOCUMENT = paged_document()
@@ -95,8 +97,8 @@ def with_passages(made: Assessment) -> Assessment:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    opened = Workspace.open(tmp_path / "workspace")
+def workspace(tmp_path: Path, database: str | None) -> Iterator[Workspace]:
+    opened = Workspace.open(tmp_path / "workspace", database)
     project = opened.projects.create("示例").id
     made = with_passages(assessment(DOCUMENT))
     source = tmp_path / "报告.pdf"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import pytest
 from build_documents import HOSTILE
+from workspaces import reopened
 
 from review.pages import settings
 from review.pages.place import Place
@@ -23,8 +25,10 @@ from review.workspace import DATABASE, Workspace
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.open(tmp_path / "工作区")
+def workspace(tmp_path: Path, database: str | None) -> Iterator[Workspace]:
+    opened = Workspace.open(tmp_path / "工作区", database)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -47,6 +51,7 @@ def built(workspace: Workspace) -> tuple[Shell, settings.SettingsPage, gr.Blocks
     return shell, page, app
 
 
+@pytest.mark.both_engines
 def test_the_last_choice_of_a_key_is_in_force_and_none_is_lost(
     workspace: Workspace, project: int
 ) -> None:
@@ -66,10 +71,11 @@ def test_the_last_choice_of_a_key_is_in_force_and_none_is_lost(
     assert store.get(other, "blind", "off") == "off"
 
 
+@pytest.mark.both_engines
 def test_choices_survive_a_restart(workspace: Workspace, project: int) -> None:
     workspace.settings.set(project, "learning", "on", "王芳")
     workspace.close()
-    again = Workspace.open(workspace.folder)
+    again = reopened(workspace)
     assert again.settings.is_on(project, "learning")
     again.close()
 
@@ -162,3 +168,13 @@ def test_the_theme_is_the_browsers_own(workspace: Workspace) -> None:
     assert not reads["backend_fn"] and not writes["backend_fn"]
     assert reads["targets"][0][1] == "load" and reads["outputs"] == [page.theme._id]
     assert writes["targets"] == [(page.theme._id, "input")] and writes["inputs"] == [page.theme._id]
+
+
+@pytest.mark.both_engines
+def test_the_screen_says_where_things_are_kept(workspace: Workspace, project: int) -> None:
+    shell, _, _ = built(workspace)
+    drawn = "".join(map(str, shell.screens["settings"].refresh(Place(language="en"))))
+    on_a_server = workspace.engine.dialect.name == "postgresql"
+    assert ("kept in the PostgreSQL database" in drawn) == on_a_server
+    assert ("Everything stays on this machine" in drawn) != on_a_server
+    assert (str(workspace.engine.url.database) in drawn) == on_a_server

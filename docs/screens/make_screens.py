@@ -26,6 +26,8 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from corpus.collecting import collected_passages, vectors_of
+from corpus.engines.opening import open_collection
 from indicators.assessment import assess, read_documents
 from indicators.catalogue import load_framework
 from review.app import screen_names
@@ -37,6 +39,7 @@ HERE = Path(__file__).parent
 SIZES = ((1280, 800), (1920, 1080))
 COLUMNS, THUMB = 3, 720  # of a sheet with all screens; pixels
 DECIDED = 26
+COLLECTION = "reports"  # a folder beside the workspace
 FRAMEWORKS = ("cfis-self-assessment", "ccia-002", "pi-law-policy")
 
 
@@ -53,6 +56,11 @@ def prepared(folder: Path) -> int:
         with workspace.files.named(file) as named:
             documents.append(read_documents([named])[0])
         workspace.files.save_read(project, documents[-1])
+    collection = open_collection(str(folder.parent / COLLECTION))
+    for document in documents:
+        passages = collected_passages(document, "禾汀里", 2024, document.profile.genre or "")
+        collection.add(passages, vectors_of([each.text for each in passages]))
+    collection.close()
     numbers = {}
     for name in FRAMEWORKS:
         framework = load_framework(name)
@@ -91,6 +99,7 @@ def served(folder: Path) -> Iterator[str]:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
     arguments = ["app", "--workspace", str(folder), "--port", str(port), "--no-browser"]
+    arguments += ["--collection", str(folder.parent / COLLECTION)]
     process = subprocess.Popen(
         [sys.executable, "-m", "review.cli", *arguments],
         cwd=ROOT,
@@ -119,8 +128,9 @@ def drawn(page: Any, run: int) -> Iterator[tuple[str, Path]]:
             "place => { location.hash = place }", f"{name}?project=1&run={run}&indicator=1"
         )
         page.wait_for_timeout(2200)
-        if name == "search":
-            query = page.locator("#mz-find-query :is(textarea, input)")
+        if name in ("search", "collection"):
+            field = "#mz-find-query" if name == "search" else "#mz-coll-query"
+            query = page.locator(f"{field} :is(textarea, input)")
             query.fill("骑手 培训")
             query.press("Enter")
             page.wait_for_timeout(1500)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -211,32 +213,57 @@ def known_role(role: str, roles: tuple[str, ...]) -> str:
     return role
 
 
-def read_account(connection: sa.Connection, number: int) -> Account | None:
-    """An account as it is now, read in a connection at hand; None where there is none."""
-    row = connection.execute(accounts.select().where(accounts.c.id == number)).first()
-    if row is None:
-        return None
-    state = connection.execute(
-        account_states.select()
-        .where(account_states.c.account == number)
-        .order_by(account_states.c.sequence.desc())
-        .limit(1)
-    ).first()
-    members = connection.execute(
-        project_members.select()
-        .where(project_members.c.account == number)
+def with_account(number: sa.ColumnElement[int], *more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Accounts as they are now, named by a column: a row for each membership, the oldest first.
+
+    `more` are further columns, of the table of `number`.
+    """
+    each = account_states.alias("each_state")
+    newest = sa.select(sa.func.max(each.c.sequence)).where(each.c.account == accounts.c.id)
+    state = account_states.c.sequence == newest.scalar_subquery()
+    joined = (
+        sa.join(number.table, accounts, accounts.c.id == number)
+        .outerjoin(account_states, state)
+        .outerjoin(project_members, project_members.c.account == accounts.c.id)
+    )
+    return (
+        sa.select(
+            *more,
+            accounts.c.id,
+            accounts.c.name,
+            accounts.c.display_name,
+            accounts.c.created_at,
+            account_states.c.role.label("own_role"),
+            account_states.c.disabled,
+            project_members.c.project,
+            project_members.c.role,
+        )
+        .select_from(joined)
         .order_by(project_members.c.sequence)
     )
-    roles = {int(each.project): str(each.role) for each in members}
+
+
+def account_of_rows(rows: Sequence[Any]) -> Account:
+    """The account of at least one row of `with_account`; its last row of a project counts."""
+    row = rows[0]
+    roles = {int(each.project): str(each.role) for each in rows if each.project is not None}
     return Account(
         int(row.id),
         str(row.name),
         str(row.display_name),
-        str(state.role) if state else "",
-        state is None or bool(state.disabled),
+        str(row.own_role or ""),
+        row.disabled is None or bool(row.disabled),
         str(row.created_at),
         {project: role for project, role in roles.items() if role},
     )
+
+
+def read_account(connection: sa.Connection, number: int) -> Account | None:
+    """An account as it is now, read in a connection at hand; None where there is none."""
+    itself = accounts.alias("itself")
+    query = with_account(itself.c.id).where(itself.c.id == number)
+    rows = connection.execute(query).all()
+    return account_of_rows(rows) if rows else None
 
 
 def _account(connection: sa.Connection, number: int) -> Account:

@@ -9,8 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from corpus.database import reading, writing
-from review.accounts.account_store import Account, read_account
+from corpus.database import looking_up, reading, writing
+from review.accounts.account_store import (
+    Account,
+    account_of_rows,
+    read_account,
+    with_account,
+)
 from review.accounts.tables import api_tokens, sessions
 from review.errors import ReviewError
 from review.project_store import next_id, now
@@ -49,6 +54,13 @@ def from_now(delta: timedelta) -> str:
     return (datetime.now(UTC) + delta).isoformat(timespec="milliseconds")
 
 
+# The session of a kept token with its account, a row for each membership: asked for at every
+# request, so one statement, and built once.
+_SESSION = with_account(
+    sessions.c.account, sessions.c.seen_at, sessions.c.ends_at, sessions.c.ended_at
+).where(sessions.c.token == sa.bindparam("kept"))
+
+
 class SessionStore:
     """The sessions and tokens of a workspace."""
 
@@ -76,16 +88,15 @@ class SessionStore:
 
         `seen` keeps that the person did something now.
         """
-        with reading(self._engine) as connection:
-            row = connection.execute(
-                sessions.select().where(sessions.c.token == digest(token))
-            ).first()
-            if row is None or row.ended_at is not None:
-                return None
-            if row.ends_at <= now() or row.seen_at <= from_now(-IDLE):
-                return None
-            account = read_account(connection, row.account)
-        if account is None or account.disabled:
+        with looking_up(self._engine) as connection:
+            rows = connection.execute(_SESSION, {"kept": digest(token)}).all()
+        if not rows or rows[0].ended_at is not None:
+            return None
+        row = rows[0]
+        if row.ends_at <= now() or row.seen_at <= from_now(-IDLE):
+            return None
+        account = account_of_rows(rows)
+        if account.disabled:
             return None
         if seen and row.seen_at <= from_now(-NOTED):
             self._note(digest(token))

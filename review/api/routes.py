@@ -63,7 +63,7 @@ def api_app(workspace: Workspace, jobs: Jobs) -> FastAPI:
     return api
 
 
-def _caller(request: Request) -> Caller:
+async def _caller(request: Request) -> Caller:  # not a function: it would wait for a thread
     """The caller as the guard has just found it for this request."""
     found = request.scope.get(CALLER)
     return found if isinstance(found, Caller) else caller_of(request)

@@ -133,20 +133,25 @@ def states_of(connection: sa.Connection, decisions: Iterable[int]) -> dict[int, 
     }
 
 
+_PLACE = ("project", "framework", "framework_version", "indicator")
+_MARKS_ON = (
+    sa.select(_marks)
+    .where(*(_marks.c[name] == sa.bindparam(name) for name in _PLACE))
+    .order_by(_marks.c.sequence)
+)
+
+
 def _marks_on(connection: sa.Connection, run: Where, indicator: str) -> dict[Passage, str]:
     """The marks in force on an indicator: the last one of each passage, unless it was cleared."""
-    query = (
-        sa.select(_marks)
-        .where(
-            _marks.c.project == run.project,
-            _marks.c.framework == run.framework,
-            _marks.c.framework_version == run.framework_version,
-            _marks.c.indicator == indicator,
+    place = dict(
+        zip(
+            _PLACE,
+            (run.project, run.framework, run.framework_version, indicator),
+            strict=True,
         )
-        .order_by(_marks.c.sequence)
     )
     found: dict[Passage, str] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_MARKS_ON, place):
         passage = (row.document, row.start_offset, row.end_offset)
         found.pop(passage, None)
         if row.kind != "clear":

@@ -25,6 +25,13 @@ audit_trail = sa.table(
 )
 
 
+_NEWEST = (
+    sa.select(audit_trail.c.sequence, audit_trail.c.hash)
+    .order_by(audit_trail.c.sequence.desc())
+    .limit(1)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TrailRow:
     """One row: what was done to which row of which table (`place`), by whom, when (ISO 8601, UTC).
@@ -96,8 +103,7 @@ def _append(
     connection: sa.Connection, entries: Iterable[tuple[str, str, str, str]], actor: str = ""
 ) -> None:
     """Add rows to the end of the chain; a writer is alone, so nothing comes between."""
-    newest = sa.select(audit_trail.c.sequence, audit_trail.c.hash)
-    last = connection.execute(newest.order_by(audit_trail.c.sequence.desc()).limit(1)).first()
+    last = connection.execute(_NEWEST).first()
     number, previous = (last.sequence, last.hash) if last else (0, "")
     time = datetime.now(UTC).isoformat(timespec="milliseconds")
     rows: list[dict[str, object]] = []

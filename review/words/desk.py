@@ -214,6 +214,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Everything stays on this machine: documents, quotes and decisions are kept in the folder "
         "below, and the program sends nothing out.",
     ),
+    "settings_on_server": (
+        "文件、引文和决定存放在下面的 PostgreSQL 数据库，页面图像和导出文件存放在下面的文件夹。",
+        "Documents, quotes and decisions are kept in the PostgreSQL database below, images of "
+        "pages and exports in the folder.",
+    ),
     "settings_folder": ("文件夹", "Folder"),
     "settings_database": ("数据库", "Database"),
     "settings_database_elsewhere": ("不在本文件夹内", "not in this folder"),

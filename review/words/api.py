@@ -1,3 +1,0 @@
-"""Words about api, in Chinese and in English."""
-
-WORDS: dict[str, tuple[str, str]] = {}
