@@ -180,6 +180,8 @@ def launch(
     jobs.start()
     _take_uploads_in(opened)
     closing = threading.Event()
+    # Before the port is open: whoever finds it may ask the program to end.
+    stopped = _stop_signal() if block else threading.Event()
     collected = CollectionDesk(collection) if collection else None
     app = build_app(opened, jobs, closing, collected, access, mcp)
     try:
@@ -211,7 +213,6 @@ def launch(
             head=head(sessions=access is not None),
         )
         if block:
-            stopped = _stop_signal()  # before the line that tells others they may send one
             typer.echo(f"mingzheng: open {address} in a browser; Ctrl-C here stops it")
             if not (at.loopback or at.secure):
                 typer.echo(

@@ -194,6 +194,8 @@ class Shell:
             with acting_as(caller):
                 return handler(place, *self._as_given(inputs, values, caller))
 
+        admitted.__qualname__ = getattr(handler, "__qualname__", str(handler))  # for the log
+
         def run(data: Any, request: gr.Request, *values: Any) -> Any:  # noqa: ANN401
             place = Place.of(data)
             window = request.session_hash
