@@ -30,12 +30,10 @@ from review.api.shapes import (
     WaitingRun,
 )
 from review.api.uploads import received
-from review.decisions import Decision
 from review.exports.prefill import prefill_data
-from review.file_store import ProjectFile
 from review.jobs import Jobs
 from review.pages.review_model import run_under_review
-from review.project_store import LONGEST_NAME, Project
+from review.project_store import LONGEST_NAME
 from review.run_store import Run
 from review.workspace import Workspace
 
@@ -103,7 +101,11 @@ def _project_routes(workspace: Workspace, jobs: Jobs) -> APIRouter:
     @routes.get("/projects")
     def projects(caller: Asking) -> list[ProjectOut]:
         """The projects that the caller may see."""
-        return [_project(each) for each in workspace.projects.all() if caller.may("see", each.id)]
+        return [
+            ProjectOut.model_validate(each)
+            for each in workspace.projects.all()
+            if caller.may("see", each.id)
+        ]
 
     @routes.post("/projects", status_code=201)
     def create(caller: Asking, said: ProjectIn) -> ProjectOut:
@@ -111,13 +113,13 @@ def _project_routes(workspace: Workspace, jobs: Jobs) -> APIRouter:
         caller.require("create_project")
         made = workspace.projects.create(said.name)
         AccountStore(workspace.engine).admit(caller, made.id)
-        return _project(made)
+        return ProjectOut.model_validate(made)
 
     @routes.get("/projects/{project}/files")
     def files(caller: Asking, project: int) -> list[FileOut]:
         """The files of a project."""
         allowed(caller, "see", project)
-        return [_file(each) for each in workspace.files.of(project)]
+        return [FileOut.model_validate(each) for each in workspace.files.of(project)]
 
     @routes.post("/projects/{project}/files", status_code=202)
     async def upload(
@@ -134,7 +136,7 @@ def _project_routes(workspace: Workspace, jobs: Jobs) -> APIRouter:
         finally:
             path.unlink(missing_ok=True)
         jobs.read(project, file.document)
-        return _file(file)
+        return FileOut.model_validate(file)
 
     @routes.get("/projects/{project}/runs")
     def runs(caller: Asking, project: int) -> RunsOut:
@@ -142,18 +144,8 @@ def _project_routes(workspace: Workspace, jobs: Jobs) -> APIRouter:
         allowed(caller, "see", project)
         waiting = jobs.of(project, "assess").values()
         return RunsOut(
-            made=tuple(_run(each) for each in workspace.runs.of(project)),
-            open=tuple(
-                WaitingRun(
-                    framework=job.target,
-                    state=job.state,
-                    done=job.done,
-                    total=job.total,
-                    why=job.english,
-                )
-                for job in waiting
-                if job.state != "done"
-            ),
+            made=tuple(RunOut.model_validate(each) for each in workspace.runs.of(project)),
+            open=tuple(WaitingRun.model_validate(job) for job in waiting if job.state != "done"),
         )
 
     @routes.post("/projects/{project}/runs", status_code=202)
@@ -186,56 +178,15 @@ def _run_routes(workspace: Workspace) -> APIRouter:
     @routes.get("/runs/{run}/decisions")
     def decisions(caller: Asking, run: int) -> list[DecisionOut]:
         """Every decision on the run's project and framework, the oldest first."""
-        return [_decision(each) for each in workspace.decisions.of(allowed(caller, "see", run))]
+        return [
+            DecisionOut.model_validate(each)
+            for each in workspace.decisions.of(allowed(caller, "see", run))
+        ]
 
     @routes.post("/runs/{run}/decisions", status_code=201)
     def decide(caller: Asking, run: int, said: DecisionIn) -> DecisionOut:
         """Decide an indicator; the same decision once more adds nothing."""
-        return _decision(decided(workspace, allowed(caller, "decide", run), said, caller))
+        made = decided(workspace, allowed(caller, "decide", run), said, caller)
+        return DecisionOut.model_validate(made)
 
     return routes
-
-
-def _project(project: Project) -> ProjectOut:
-    return ProjectOut(
-        id=project.id,
-        name=project.name,
-        created_at=project.created_at,
-        files=project.files,
-        runs=project.runs,
-    )
-
-
-def _file(file: ProjectFile) -> FileOut:
-    return FileOut(
-        document=file.document,
-        name=file.name,
-        size=file.size,
-        status=file.status,
-        why=file.english,
-    )
-
-
-def _run(run: Run) -> RunOut:
-    return RunOut(
-        id=run.id,
-        framework=run.framework,
-        framework_version=run.framework_version,
-        made_at=run.made_at,
-        documents=run.documents,
-    )
-
-
-def _decision(decision: Decision) -> DecisionOut:
-    return DecisionOut(
-        sequence=decision.sequence,
-        indicator=decision.indicator,
-        action=decision.action,
-        state=decision.state,
-        answer=decision.answer,
-        reason=decision.reason,
-        reviewer=decision.reviewer,
-        decided_at=decision.decided_at,
-        run=decision.run,
-        withdraws=decision.withdraws,
-    )

@@ -13,7 +13,9 @@ from review.project_store import LONGEST_NAME
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, from_attributes=True, validate_by_name=True
+    )
 
 
 class FrameworkOut(_Shape):
@@ -48,7 +50,7 @@ class FileOut(_Shape):
     name: str
     size: int
     status: Literal["waiting", "read", "failed", "cancelled"]
-    why: str
+    why: str = Field(validation_alias="english")
 
 
 class RunIn(_Shape):
@@ -70,11 +72,11 @@ class RunOut(_Shape):
 class WaitingRun(_Shape):
     """A run that was asked for: `done` of `total` indicators; `why` says why it failed."""
 
-    framework: str
+    framework: str = Field(validation_alias="target")
     state: Literal["waiting", "running", "failed"]
     done: int
     total: int
-    why: str
+    why: str = Field(validation_alias="english")
 
 
 class RunsOut(_Shape):
