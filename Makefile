@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := demo
+# e.g. make test PYTEST='-n 2 --dist loadfile': two files at once, since many tests wait
+PYTEST ?=
 FRAMEWORKS := cfis-self-assessment ccia-002 cfis-esg pi-law-policy
 DEMO_FILES := $(wildcard examples/*_2024_csr.pdf) $(wildcard examples/*_privacy_policy.html)
 
@@ -52,7 +54,7 @@ test: .venv
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST)
 
 clean:
 	rm -rf .venv $(DEMO) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
