@@ -25,7 +25,7 @@ WRITERS = 7_306_105_318  # the number of the lock that writers of a PostgreSQL d
 POOL = {"pool_size": 16, "max_overflow": 16, "pool_use_lifo": True}
 # A server does not stop and start again within this time; a connection used since is not asked
 # whether it still lives, which would be a third of what a small request costs.
-ASKED_AFTER = 0.25  # seconds
+ASKED_AFTER = 0.05  # seconds
 # A server that is gone without a word is noticed within half a minute, not after hours.
 _LINE = {
     "connect_timeout": 10,
