@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from starlette.concurrency import run_in_threadpool
 
 from indicators.catalogue import framework_ids, load_framework
 from review.accounts.access import CALLER, Action, Caller, caller_of
@@ -30,6 +31,7 @@ from review.api.shapes import (
     WaitingRun,
 )
 from review.api.uploads import received
+from review.decisions import Decision
 from review.exports.prefill import prefill_data
 from review.jobs import Jobs
 from review.pages.review_model import run_under_review
@@ -184,9 +186,13 @@ def _run_routes(workspace: Workspace) -> APIRouter:
         ]
 
     @routes.post("/runs/{run}/decisions", status_code=201)
-    def decide(caller: Asking, run: int, said: DecisionIn) -> DecisionOut:
+    async def decide(caller: Asking, run: int, said: DecisionIn) -> DecisionOut:
         """Decide an indicator; the same decision once more adds nothing."""
-        made = decided(workspace, allowed(caller, "decide", run), said, caller)
-        return DecisionOut.model_validate(made)
+
+        def kept() -> Decision:
+            return decided(workspace, allowed(caller, "decide", run), said, caller)
+
+        # One wait for a thread: of a plain function the answer would wait for another.
+        return DecisionOut.model_validate(await run_in_threadpool(kept))
 
     return routes
