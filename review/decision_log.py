@@ -22,7 +22,7 @@ from review.audit.approved_state import (
     state_of,
     stored_proposal,
 )
-from review.audit.trail import recorded
+from review.audit.trail import End, audit_trail, newest, recorded
 from review.decisions import Action, Decision, current, standing
 from review.errors import AnswerUnknown, NothingToUndo, ReasonNeeded
 from review.project_store import now
@@ -245,8 +245,8 @@ def _held_statement() -> sa.Select[Any]:
 
 # Built once: they are asked at every decision, while other writers wait.
 _HELD = _held_statement()
-_NEWEST = (
-    sa.select(decisions.c.sequence, decisions.c.hash).order_by(decisions.c.sequence.desc()).limit(1)
+_ENDS = sa.select(
+    *(newest(table, name) for table in (decisions, audit_trail) for name in ("sequence", "hash"))
 )
 
 
@@ -274,8 +274,8 @@ def _added(
     connection: sa.Connection, run: Run, said: _Said, proposal: StoredProposal | None = None
 ) -> Decision:
     """Add one row, chained to the one before, with the state that it was decided on."""
-    last = connection.execute(_NEWEST).first()
-    number, previous = (last.sequence + 1, last.hash) if last else (1, "")
+    last, previous, *end = connection.execute(_ENDS).one()
+    number, previous = (last or 0) + 1, previous or ""
     decision = Decision(
         number,
         run.project,
@@ -298,7 +298,7 @@ def _added(
     if on is not None:
         keep_state(connection, number, on)
     parts = {"decision_states": [on._asdict()] if on else []}
-    recorded(connection, said.action, "decisions", row, decision.reviewer, parts)
+    recorded(connection, said.action, "decisions", row, decision.reviewer, parts, End(*end))
     return decision
 
 

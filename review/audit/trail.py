@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -25,11 +26,20 @@ audit_trail = sa.table(
 )
 
 
-_NEWEST = (
-    sa.select(audit_trail.c.sequence, audit_trail.c.hash)
-    .order_by(audit_trail.c.sequence.desc())
-    .limit(1)
-)
+class End(NamedTuple):
+    """The number and the hash of the last row; 0 and nothing of an empty trail."""
+
+    sequence: int
+    hash: str
+
+
+def newest(table: sa.TableClause, column: str) -> sa.ScalarSelect[Any]:
+    """A column of the last row of a table that is numbered by `sequence`."""
+    last = sa.select(table.c[column]).order_by(table.c.sequence.desc()).limit(1)
+    return last.scalar_subquery()
+
+
+_NEWEST = sa.select(newest(audit_trail, "sequence"), newest(audit_trail, "hash"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +72,16 @@ def recorded(
     row: Values,
     actor: str = "",
     parts: Mapping[str, Sequence[Values]] | None = None,
+    end: End | None = None,
 ) -> None:
     """Add that a row was added to a table; call it in the transaction that adds the row.
 
-    `row` has every column of the table that `COVERED` names, `parts` the rows that belong to it.
+    `row` has every column of the table that `COVERED` names, `parts` the rows that belong to it;
+    `end` is that of the trail, where it was read in the same transaction.
     """
     covered = COVERED[table]
     content = covered.content_hash(row, parts or {})
-    _append(connection, [(kind, table, covered.subject(row), content)], actor)
+    _append(connection, [(kind, table, covered.subject(row), content)], actor, end)
 
 
 def recorded_as_it_is(
@@ -100,11 +112,14 @@ def trail_rows(connection: sa.Connection) -> Iterator[TrailRow]:
 
 
 def _append(
-    connection: sa.Connection, entries: Iterable[tuple[str, str, str, str]], actor: str = ""
+    connection: sa.Connection,
+    entries: Iterable[tuple[str, str, str, str]],
+    actor: str = "",
+    end: End | None = None,
 ) -> None:
     """Add rows to the end of the chain; a writer is alone, so nothing comes between."""
-    last = connection.execute(_NEWEST).first()
-    number, previous = (last.sequence, last.hash) if last else (0, "")
+    number, previous = end or connection.execute(_NEWEST).one()
+    number, previous = number or 0, previous or ""
     time = datetime.now(UTC).isoformat(timespec="milliseconds")
     rows: list[dict[str, object]] = []
     for number, entry in enumerate(entries, number + 1):  # noqa: B020 - goes on from the last
