@@ -163,8 +163,7 @@ def _turn(engine: sa.Engine) -> Iterator[None]:
     """The turn of a writer among the threads of this process.
 
     They would wait for each other in the database anyway, each with a connection of its own and
-    woken only to wait again; here they wait for nothing but their turn. A thread that is inside
-    goes on: it may write in a transaction within another of a second database.
+    woken only to wait again; here they wait for nothing but their turn.
     """
     if not on_server(engine):
         yield

@@ -65,6 +65,13 @@ class Assessment:
     proposals: tuple[Proposal, ...]
     without_facts: tuple[Proposal, ...] = ()
 
+    def proposal(self, indicator: str) -> Proposal:
+        """The proposal for an indicator; KeyError where there is none."""
+        for proposal in self.proposals:
+            if proposal.indicator == indicator:
+                return proposal
+        raise KeyError(indicator)
+
 
 def read_documents(paths: Sequence[Path], progress: Progress | None = None) -> tuple[Document, ...]:
     """Read files, in a process of their own; progress is called with (file name, done, pages)."""

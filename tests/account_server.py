@@ -1,11 +1,6 @@
 """A served workspace with accounts, and people who send it requests as a browser does."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +10,7 @@ from typing import Any
 
 import httpx
 from build_documents import assessment, paged_document
+from program_server import started
 from reportlab.pdfgen.canvas import Canvas
 
 from review.accounts.account_store import AccountStore
@@ -22,7 +18,6 @@ from review.accounts.session_store import SessionStore
 from review.pages.place import Place
 from review.workspace import Workspace
 
-ROOT = Path(__file__).parents[1]
 PASSWORD = "a long enough password"
 # name, role of the account, its role in project 1, its role in project 2
 PEOPLE = (
@@ -156,12 +151,6 @@ class Served:
         return self.people[name]
 
 
-def free_port() -> int:
-    with socket.socket() as chosen:
-        chosen.bind(("127.0.0.1", 0))
-        return int(chosen.getsockname()[1])
-
-
 def pdf(path: Path, text: str) -> Path:
     canvas = Canvas(str(path), pagesize=(300, 400))
     canvas.drawString(20, 200, text)
@@ -199,37 +188,11 @@ def with_people(workspace: Workspace) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, *options: str, scheme: str = "http") -> Iterator[tuple[str, Any, Path]]:
-    """`mingzheng app` over a workspace, in a process of its own."""
-    port, log = free_port(), folder / "server.log"
-    arguments = ["app", "-w", str(folder), "--port", str(port), "--no-browser", *options]
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "review.cli", *arguments],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            cwd=folder,
-        )
-    address = f"{scheme}://127.0.0.1:{port}"
-    try:
-        for _ in range(800):  # a busy machine takes a while
-            assert process.poll() is None, log.read_text()
-            if "open http" in log.read_text():
-                break
-            time.sleep(0.25)
-        yield address, process, log
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-@contextmanager
 def served(folder: Path, *options: str) -> Iterator[Served]:
     """A served workspace with two projects and an account of each role."""
     workspace, places, documents = filled(folder)
     tokens = with_people(workspace)
-    with serving(folder, *options) as (address, process, log):
+    with started(str(folder), folder, options) as (address, process, log):
         yield Served(
             address, workspace, *places, (documents[0], documents[1]), log, process, {}, tokens
         )

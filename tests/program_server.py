@@ -7,43 +7,59 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-
-import httpx
 
 PROGRAM = Path(sys.executable).with_name("mingzheng")
 
 
+def free_port() -> int:
+    """A port of this machine that nothing uses now."""
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        return int(chosen.getsockname()[1])
+
+
 @contextmanager
-def served(workspace: str, folder: Path, options: Sequence[str] = ()) -> Iterator[str]:
-    """The address of `mingzheng app` over a workspace; its log is `server.log` in the folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log, address = folder / "server.log", f"http://127.0.0.1:{port}"
-    command = [str(PROGRAM), "app", "--workspace", workspace, "--port", str(port), "--no-browser"]
-    environment = {**os.environ, "no_proxy": "127.0.0.1"}
+def started(
+    workspace: str,
+    folder: Path,
+    options: Sequence[str] = (),
+    port: int | None = None,
+    environment: Mapping[str, str] | None = None,
+    scheme: str = "http",
+) -> Iterator[tuple[str, subprocess.Popen[bytes], Path]]:
+    """`mingzheng app` over a workspace: its address, its process and its log in the folder."""
+    port, log = port or free_port(), folder / "server.log"
+    arguments = ["app", "--workspace", workspace, "--port", str(port), "--no-browser", *options]
     with log.open("wb") as told:
-        process = subprocess.Popen([*command, *options], stdout=told, stderr=told, env=environment)
+        process = subprocess.Popen(
+            [str(PROGRAM), *arguments],
+            env={**os.environ, "no_proxy": "127.0.0.1", **(environment or {})},
+            stdout=told,
+            stderr=told,
+            cwd=folder,
+        )
     try:
-        _wait(process, log, address)
-        yield address
+        deadline = time.monotonic() + 200  # a busy machine takes a while
+        while "open http" not in log.read_text(encoding="utf-8", errors="replace"):
+            assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
+            assert time.monotonic() < deadline, "the program does not start"
+            time.sleep(0.1)
+        yield f"{scheme}://127.0.0.1:{port}", process, log
     finally:
         process.terminate()
         try:
-            process.wait(30)
+            process.wait(40)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
             raise
 
 
-def _wait(process: subprocess.Popen[bytes], log: Path, address: str) -> None:
-    deadline = time.monotonic() + 120
-    while "open http" not in log.read_text(encoding="utf-8", errors="replace"):
-        assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
-        assert time.monotonic() < deadline, "the program does not start"
-        time.sleep(0.1)
-    httpx.get(f"{address}/config", timeout=30)
+@contextmanager
+def served(workspace: str, folder: Path, options: Sequence[str] = ()) -> Iterator[str]:
+    """The address of `mingzheng app` over a workspace; its log is `server.log` in the folder."""
+    with started(workspace, folder, options) as (address, _, _):
+        yield address

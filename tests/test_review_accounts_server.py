@@ -10,7 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
-from account_server import PASSWORD, PEOPLE, Person, Served, served, serving
+from account_server import PASSWORD, PEOPLE, Person, Served, served
+from listening import own_certificate
+from program_server import started
 
 from review.accounts.access import PROJECT_ACTIONS
 from review.accounts.account_store import AccountStore
@@ -399,12 +401,16 @@ def test_neither_passwords_nor_tokens_are_in_the_log_or_the_database(at: Served)
 def test_by_tls_the_cookie_is_secure_and_without_accounts_other_names_are_refused(
     tmp_path: Path,
 ) -> None:
-    certificate, key = certified(tmp_path)
+    certificate, key = own_certificate(tmp_path)
     workspace = Workspace.open(tmp_path / "with")
     AccountStore(workspace.engine).add("li", PASSWORD, "administrator")
     workspace.close()
     options = ("--certificate", str(certificate), "--private-key", str(key))
-    with serving(tmp_path / "with", *options, scheme="https") as (address, _, _):
+    with started(str(tmp_path / "with"), tmp_path / "with", options, scheme="https") as (
+        address,
+        _,
+        _,
+    ):
         person = Person(address)
         cookie = person.log_in("li").headers["set-cookie"]
         assert cookie.startswith("__Host-mingzheng-session=") and "Secure" in cookie
@@ -416,7 +422,7 @@ def test_by_tls_the_cookie_is_secure_and_without_accounts_other_names_are_refuse
 
 def test_without_accounts_requests_by_other_names_are_refused(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
-    with serving(tmp_path / "none") as (address, _, _):
+    with started(str(tmp_path / "none"), tmp_path / "none") as (address, _, _):
         port = address.rpartition(":")[2]
         for host, status in (
             (f"127.0.0.1:{port}", 200),
@@ -458,40 +464,3 @@ def state_of(at: Served) -> list[Any]:
     )
     with at.workspace.engine.connect() as connection:
         return [connection.exec_driver_sql(f"SELECT * FROM {each}").all() for each in names]
-
-
-def certified(folder: Path) -> tuple[Path, Path]:
-    """A certificate of its own for 127.0.0.1, and its key."""
-    import datetime
-    from ipaddress import ip_address
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    certificate, private = folder / "cert.pem", folder / "key.pem"
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return certificate, private

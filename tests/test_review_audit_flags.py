@@ -8,7 +8,7 @@ from build_audit import MADE, other_made
 from test_review_screen import under
 
 from review.audit.approved_state import states_of
-from review.audit.flags import Flag, flagged
+from review.audit.flags import Flag
 from review.history import entries_of
 from review.pages.history_view import history_html
 from review.pages.indicator_list import Filters
@@ -25,10 +25,7 @@ WORDS = "依据已变化，请复核"
 
 
 def flags(workspace: Workspace, place: Place) -> dict[str, str]:
-    run = workspace.runs.get(place.run or 0)
-    found = flagged(workspace, run)
-    assert found == under(workspace, place).flags  # the screens and the function say the same
-    return {indicator: flag.reason for indicator, flag in found.items()}
+    return {indicator: flag.reason for indicator, flag in under(workspace, place).flags.items()}
 
 
 def confirm(workspace: Workspace, place: Place) -> int:

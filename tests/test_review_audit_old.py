@@ -10,9 +10,9 @@ from build_audit import MADE, session
 from corpus.database import open_database, reading, sqlite_url, writing
 from corpus.migrations import migrate
 from review.audit.contents import COVERED
-from review.audit.flags import flagged
 from review.audit.trail import ADOPTED, trail_rows
 from review.audit.verification import verdict_of, verify
+from review.pages.review_model import run_under_review
 from review.run_store import Run
 from review.tables import MIGRATIONS
 from review.workspace import DATABASE, Workspace
@@ -93,10 +93,10 @@ def test_old_decisions_have_no_state_until_they_are_confirmed_again(
     mark = next(iter(each for each in MADE.proposals[0].evidence if each.cited))
     span = (mark.document, mark.start, mark.end)
     workspace.evidence.mark(run, "1", "reject", span, "甲")
-    assert flagged(workspace, run) == {}
+    assert run_under_review(workspace, run).flags == {}
     count = len(workspace.decisions.of(run))
     workspace.decisions.confirm(run, MADE.proposals[0], "甲")
     assert len(workspace.decisions.of(run)) == count + 1
     workspace.evidence.mark(run, "1", "clear", span, "甲")
-    assert flagged(workspace, run)["1"].reason == "marks"
+    assert run_under_review(workspace, run).flags["1"].reason == "marks"
     assert verify(workspace.engine).whole

@@ -1,13 +1,8 @@
 """A person's way through the app in a real browser, with the example report."""
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +11,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from program_server import free_port, started
 
 from indicators.assessment import Assessment, assess, read_documents
 from indicators.catalogue import load_framework
@@ -27,14 +23,6 @@ from review.workspace import Workspace
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 REPORT = next(iter((ROOT / "examples").glob("*_2024_csr.pdf")))
-
-
-def free_port() -> int:
-    with socket.socket() as chosen:
-        chosen.bind(("127.0.0.1", 0))
-        return int(chosen.getsockname()[1])
-
-
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 PORT = free_port()
@@ -45,25 +33,8 @@ WAIT = 30_000  # milliseconds
 @contextmanager
 def serving(workspace: Path) -> Iterator[Path]:
     """The app in a process of its own over a workspace."""
-    arguments = ["app", "--workspace", str(workspace), "--port", str(PORT), "--no-browser"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "review.cli", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=workspace.parent,
-    )
-    try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(ADDRESS, timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.5)
+    with started(str(workspace), workspace.parent, port=PORT):
         yield workspace
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.fixture

@@ -1,14 +1,10 @@
 """A search of a collection in a real browser, and the way from a result to its page."""
 
-import os
-import subprocess
-import sys
-import time
-import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
-from test_review_browser import ADDRESS, PORT, REPORT, ROOT, WAIT, pytestmark, window
+from program_server import served
+from test_review_browser import REPORT, WAIT, pytestmark, window
 
 from corpus.collecting import collected_passages, vectors_of
 from corpus.engines.opening import open_collection
@@ -43,35 +39,18 @@ def prepared(folder: Path) -> None:
 
 def test_a_result_leads_to_its_passage_on_the_page(tmp_path: Path) -> None:
     prepared(tmp_path)
-    arguments = ["app", "--workspace", "workspace", "--collection", "reports"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "review.cli", *arguments, "--port", str(PORT), "--no-browser"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=tmp_path,
-    )
-    try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(ADDRESS, timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.5)
-        with window() as page:
-            page.goto(f"{ADDRESS}#projects")
-            page.locator("#mz-projects [data-do='open']").first.wait_for(timeout=WAIT)
-            page.evaluate("location.hash = 'collection'")
-            query = page.locator("#mz-coll-query :is(textarea, input)")
-            query.fill(QUERY, timeout=WAIT)
-            query.press("Enter")
-            first = page.locator("#mz-coll-results .mz-hit").first
-            first.locator("mark").first.wait_for(timeout=WAIT)
-            assert "社会责任/ESG 报告" in first.inner_text()
-            first.locator("[data-do=open]").click()
-            page.locator("#mz-find-page img").first.wait_for(timeout=WAIT)
-            page.wait_for_function(IN_VIEW, timeout=WAIT)
-            assert page.url.endswith("#search?project=1")
-    finally:
-        process.terminate()
-        process.wait(20)
+    options = ("--collection", "reports")
+    with served("workspace", tmp_path, options) as address, window() as page:
+        page.goto(f"{address}/#projects")
+        page.locator("#mz-projects [data-do='open']").first.wait_for(timeout=WAIT)
+        page.evaluate("location.hash = 'collection'")
+        query = page.locator("#mz-coll-query :is(textarea, input)")
+        query.fill(QUERY, timeout=WAIT)
+        query.press("Enter")
+        first = page.locator("#mz-coll-results .mz-hit").first
+        first.locator("mark").first.wait_for(timeout=WAIT)
+        assert "社会责任/ESG 报告" in first.inner_text()
+        first.locator("[data-do=open]").click()
+        page.locator("#mz-find-page img").first.wait_for(timeout=WAIT)
+        page.wait_for_function(IN_VIEW, timeout=WAIT)
+        assert page.url.endswith("#search?project=1")

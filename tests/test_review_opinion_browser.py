@@ -5,21 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from opinion_server import OpinionServer, opinion_server, says
+from program_server import started
 from test_review_browser import (
-    ADDRESS,
     PORT,
     REPORT,
-    ROOT,
     WAIT,
     choose,
     open_review,
@@ -35,30 +29,6 @@ from review.workspace import Workspace
 __all__ = ["pytestmark"]
 KEY = "sk-browser-secret"
 SHOTS = os.environ.get("MINGZHENG_SHOTS")  # a folder, for those who want to look
-
-
-@contextmanager
-def serving(workspace: Path, *options: str) -> Iterator[None]:
-    arguments = ["app", "--workspace", str(workspace), "--port", str(PORT), "--no-browser"]
-    with (workspace.parent / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "review.cli", *arguments, *options],
-            env={**os.environ, "PYTHONPATH": str(ROOT), KEY_VARIABLE: KEY},
-            stdout=log,
-            stderr=log,
-            cwd=workspace.parent,
-        )
-        try:
-            for _ in range(120):
-                try:
-                    urllib.request.urlopen(ADDRESS, timeout=2).close()
-                    break
-                except OSError:
-                    time.sleep(0.5)
-            yield
-        finally:
-            process.terminate()
-            process.wait(40)
 
 
 def answer_of(server: OpinionServer) -> dict[str, Any]:
@@ -106,7 +76,10 @@ def test_the_panel_in_a_browser(tmp_path: Path) -> None:
             says(answer_of(server))(handler)
 
         named = ("--opinion-address", server.address, "--opinion-model", "test-model")
-        with serving(folder, *named), window() as page:
+        with (
+            started(str(folder), tmp_path, named, PORT, {KEY_VARIABLE: KEY}),
+            window() as page,
+        ):
             open_review(page)
             choose(page, "5")
             panel = page.locator("#mz-opinion")
@@ -164,6 +137,6 @@ def test_the_panel_in_a_browser(tmp_path: Path) -> None:
     assert (asked.state, answered.state) == ("asked", "ok")
     (decision,) = workspace.decisions.of(run)
     assert decision.action == "confirm" and decision.indicator == "5"
-    assert KEY not in (tmp_path / "log").read_text(errors="replace")
+    assert KEY not in (tmp_path / "server.log").read_text(errors="replace")
     assert server.requests[0].headers["Authorization"] == f"Bearer {KEY}"
     assert KEY not in json.dumps([repr(row) for row in workspace.opinions.log.of(run.id)])

@@ -1,22 +1,16 @@
 """A real browser over a project that is hostile in every field: nothing runs, nothing leaves."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from program_server import served as program_served
 
 from extractor.isolated import read_document_isolated
 from review.app import screen_names
 from review.workspace import Workspace
-from tests.test_security_escaping import HOSTILE, assessment, documents
+from tests.test_security_escaping import HOSTILE, decide_all, hostile_project
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -30,50 +24,17 @@ def served(tmp_path: Path) -> Iterator[tuple[str, int, int]]:
     """The address of the app, and the numbers of the project and of its run."""
     folder = tmp_path / "workspace"
     workspace = Workspace.open(folder)
-    project = workspace.projects.create(HOSTILE[0].format(at="项")).id
-    read = []
-    for document in documents():
-        source = tmp_path / f"upload{Path(document.file).suffix}"
-        source.write_bytes(document.text.encode())
-        file = workspace.files.add(project, source, document.file)
-        read.append(replace(document, id=file.document))
-        workspace.files.save_read(project, read[-1])
+    project, whole = hostile_project(workspace, tmp_path)
     policy = tmp_path / "policy.html"
     body = "".join(f"<p>{_escaped(each.format(at='策'))}</p>" for each in HOSTILE)
     policy.write_text(f"<!doctype html><h1>隐私政策</h1>{body}", encoding="utf-8")
-    file = workspace.files.add(project, policy, policy.name)
+    workspace.files.add(project, policy, policy.name)
     workspace.files.save_read(project, read_document_isolated(policy))
-    whole = assessment("option", (read[0], read[1]))
     run = workspace.runs.save(project, whole)
-    for proposal, reason in zip(whole.proposals, HOSTILE[3:], strict=False):
-        name = HOSTILE[0].format(at="人")
-        workspace.decisions.confirm(workspace.runs.get(run), proposal, name, reason.format(at="由"))
+    decide_all(workspace, run, whole)
     workspace.close()
-    with socket.socket() as chosen:
-        chosen.bind(("127.0.0.1", 0))
-        port = chosen.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "review.cli", "app", "--no-browser"),
-            *("--workspace", str(folder), "--port", str(port)),
-        ],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=tmp_path,
-    )
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(address, timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.4)
-        yield address, project, run
-    finally:
-        process.terminate()
-        process.wait(30)
+    with program_served(str(folder), tmp_path) as address:
+        yield f"{address}/", project, run
 
 
 def _escaped(text: str) -> str:

@@ -144,24 +144,33 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(each)
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> tuple[Workspace, Shell, Place]:
-    """The screens over a project that is hostile in every field, as the app lays them out."""
-    workspace = Workspace.open(tmp_path / "workspace")
+def hostile_project(workspace: Workspace, folder: Path) -> tuple[int, Assessment]:
+    """A project that is hostile in its name and files, and an assessment of these."""
     project = workspace.projects.create(HOSTILE[0].format(at="项")).id
     read = []
     for document in documents():
-        source = tmp_path / f"upload{Path(document.file).suffix}"
+        source = folder / f"upload{Path(document.file).suffix}"
         source.write_bytes(document.text.encode())
         file = workspace.files.add(project, source, document.file)
         read.append(replace(document, id=file.document))
         workspace.files.save_read(project, read[-1])
-    whole = assessment("option", (read[0], read[1]))
-    runs = [workspace.runs.save(project, whole) for _ in range(2)]
-    run = workspace.runs.get(runs[1])
+    return project, assessment("option", (read[0], read[1]))
+
+
+def decide_all(workspace: Workspace, run: int, whole: Assessment) -> None:
+    """Decisions with hostile names and reasons."""
     for proposal, reason in zip(whole.proposals, HOSTILE[3:], strict=False):
         name = HOSTILE[0].format(at="人")
-        workspace.decisions.confirm(run, proposal, name, reason.format(at="由"))
+        workspace.decisions.confirm(workspace.runs.get(run), proposal, name, reason.format(at="由"))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> tuple[Workspace, Shell, Place]:
+    """The screens over a project that is hostile in every field, as the app lays them out."""
+    workspace = Workspace.open(tmp_path / "workspace")
+    project, whole = hostile_project(workspace, tmp_path)
+    runs = [workspace.runs.save(project, whole) for _ in range(2)]
+    decide_all(workspace, runs[1], whole)
     shell = Shell(workspace, Jobs(workspace), None, None)
     place = Place(project=project, run=runs[1], indicator="11", language="zh", evidence=0)
     return workspace, shell, place

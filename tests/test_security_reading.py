@@ -2,16 +2,15 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import docx
 import pytest
+from listening import listening
 
 from extractor.errors import ExtractorError, ReadingStopped
 from extractor.isolated import IsolatedReader, Limits
@@ -38,22 +37,8 @@ sys.addaudithook(spy)
 @pytest.fixture
 def listener() -> Iterator[tuple[str, list[bytes]]]:
     """An address on this machine, and what came to it."""
-    came: list[bytes] = []
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen(20)
-
-        def accept() -> None:
-            while True:
-                try:
-                    connection, _ = server.accept()
-                except OSError:
-                    return
-                with connection:
-                    came.append(connection.recv(500))
-
-        threading.Thread(target=accept, daemon=True).start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}", came
+    with listening() as heard:
+        yield heard
 
 
 def pdf(address: str) -> bytes:

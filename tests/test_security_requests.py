@@ -1,13 +1,7 @@
 """Raw requests to a running app: nothing outside the workspace is read, written or fetched."""
 
 import json
-import os
 import secrets
-import socket
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
+from listening import listening
+from program_server import served as program_served
 
 from review.workspace import Workspace
 
@@ -41,56 +37,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     workspace = Workspace.open(folder)
     project = workspace.projects.create("甲").id
     (folder / "exports" / "kept.txt").write_text("exported", encoding="utf-8")
-    with socket.socket() as chosen:
-        chosen.bind(("127.0.0.1", 0))
-        port = chosen.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "review.cli", "app", "--no-browser"),
-            *("--workspace", str(folder), "--port", str(port)),
-        ],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=base,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        with httpx.Client(base_url=address, timeout=30, trust_env=False) as client:
-            for _ in range(150):
-                try:
-                    config = client.get("/config").json()
-                    break
-                except (httpx.TransportError, ValueError):
-                    time.sleep(0.4)
-            else:
-                raise AssertionError("the app did not start")
-            yield Served(client, folder, project, secret, config)
-    finally:
-        process.terminate()
-        process.wait(30)
+    with (
+        program_served(str(folder), base) as address,
+        httpx.Client(base_url=address, timeout=30, trust_env=False) as client,
+    ):
+        yield Served(client, folder, project, secret, client.get("/config").json())
 
 
 @pytest.fixture
 def listener() -> Iterator[tuple[str, list[bytes]]]:
     """An address on this machine that a server could be made to fetch, and what came to it."""
-    came: list[bytes] = []
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen(20)
-
-        def accept() -> None:
-            while True:
-                try:
-                    connection, _ = server.accept()
-                except OSError:
-                    return
-                with connection:
-                    came.append(connection.recv(500))
-                    connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nPWND")
-
-        threading.Thread(target=accept, daemon=True).start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/x.txt", came
+    with listening(b"HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nPWND") as (address, came):
+        yield f"{address}/x.txt", came
 
 
 PATHS = (

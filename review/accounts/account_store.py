@@ -258,19 +258,14 @@ def account_of_rows(rows: Sequence[Any]) -> Account:
     )
 
 
-def read_account(connection: sa.Connection, number: int) -> Account | None:
-    """An account as it is now, read in a connection at hand; None where there is none."""
+def _account(connection: sa.Connection, number: int) -> Account:
+    """An account as it is now, read in a connection at hand."""
     itself = accounts.alias("itself")
     query = with_account(itself.c.id).where(itself.c.id == number)
     rows = connection.execute(query).all()
-    return account_of_rows(rows) if rows else None
-
-
-def _account(connection: sa.Connection, number: int) -> Account:
-    account = read_account(connection, number)
-    if account is None:
+    if not rows:
         raise _unknown(str(number))
-    return account
+    return account_of_rows(rows)
 
 
 def _unknown(name: str) -> UnknownAccount:

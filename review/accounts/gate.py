@@ -62,63 +62,11 @@ def refused(status: int, told: str) -> Refused:
     return Refused(JSONResponse({"detail": told}, status, headers))
 
 
-class LocalGate:
-    """The guard where there are no accounts: requests of this machine's own pages only.
-
-    A page of the web can have the name of its server lead to 127.0.0.1; then the browser sends
-    that name as the host. It can also send requests here from its own place, as their origin.
-    """
+class _Guard:
+    """What every guard does: only HTTP is answered, and a refusal is an answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or let it through."""
-        if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-            return
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        send = with_safe_headers(send)
-        headers = Headers(scope=scope)
-        if host_name(headers.get("host", "")) not in LOOPBACK:
-            await PlainTextResponse("this address is not that of mingzheng", 421)(
-                scope, receive, send
-            )
-            return
-        if is_foreign(headers, scope["method"]):
-            await refused(403, "a page of another address asks").response(scope, receive, send)
-            return
-        if (scope["path"], scope["method"]) == ("/", "HEAD"):
-            # Gradio asks for it when it begins and waits three seconds; the page itself is large.
-            await Response()(scope, receive, send)
-            return
-        scope[CALLER] = LOCAL
-        await self._app(scope, receive, send)
-
-
-class Gate:
-    """The guard where there are accounts.
-
-    Args:
-        app: what is guarded.
-        access: tells who is behind a request.
-        exports: the folder of exports; of the files on the machine only those in it, and what a
-            person has just uploaded themselves, can be fetched.
-        behind_tls: a proxy in front takes the requests by TLS.
-    """
-
-    def __init__(
-        self, app: ASGIApp, access: Access, exports: Path, behind_tls: bool = False
-    ) -> None:
-        self._app = app
-        self._access = access
-        self._exports = exports
-        self._behind_tls = behind_tls
-        self._windows = Claims()
-        self._uploads = Uploads()
-        self._lookups: CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or let it through."""
@@ -133,6 +81,53 @@ class Gate:
             await self._answer(scope, receive, send)
         except Refused as error:
             await error.response(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raise NotImplementedError
+
+
+class LocalGate(_Guard):
+    """The guard where there are no accounts: requests of this machine's own pages only.
+
+    A page of the web can have the name of its server lead to 127.0.0.1; then the browser sends
+    that name as the host. It can also send requests here from its own place, as their origin.
+    """
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        if host_name(headers.get("host", "")) not in LOOPBACK:
+            raise Refused(PlainTextResponse("this address is not that of mingzheng", 421))
+        if is_foreign(headers, scope["method"]):
+            raise refused(403, "a page of another address asks")
+        if (scope["path"], scope["method"]) == ("/", "HEAD"):
+            # Gradio asks for it when it begins and waits three seconds; the page itself is large.
+            await Response()(scope, receive, send)
+            return
+        scope[CALLER] = LOCAL
+        await self._app(scope, receive, send)
+
+
+class Gate(_Guard):
+    """The guard where there are accounts.
+
+    Args:
+        app: what is guarded.
+        access: tells who is behind a request.
+        exports: the folder of exports; of the files on the machine only those in it, and what a
+            person has just uploaded themselves, can be fetched.
+        behind_tls: a proxy in front takes the requests by TLS.
+    """
+
+    def __init__(
+        self, app: ASGIApp, access: Access, exports: Path, behind_tls: bool = False
+    ) -> None:
+        super().__init__(app)
+        self._access = access
+        self._exports = exports
+        self._behind_tls = behind_tls
+        self._windows = Claims()
+        self._uploads = Uploads()
+        self._lookups: CapacityLimiter | None = None
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers, path, method = Headers(scope=scope), str(scope["path"]), str(scope["method"])

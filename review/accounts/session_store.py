@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,7 +15,6 @@ from corpus.database import looking_up, reading, writing
 from review.accounts.account_store import (
     Account,
     account_of_rows,
-    read_account,
     with_account,
 )
 from review.accounts.tables import api_tokens, sessions
@@ -54,11 +55,14 @@ def from_now(delta: timedelta) -> str:
     return (datetime.now(UTC) + delta).isoformat(timespec="milliseconds")
 
 
-# The session of a kept token with its account, a row for each membership: asked for at every
+# A session, and a program's token, with its account, a row for each membership: asked for at every
 # request, so one statement, and built once.
 _SESSION = with_account(
     sessions.c.account, sessions.c.seen_at, sessions.c.ends_at, sessions.c.ended_at
 ).where(sessions.c.token == sa.bindparam("kept"))
+_TOKEN = with_account(api_tokens.c.account, api_tokens.c.expires_at, api_tokens.c.revoked_at).where(
+    api_tokens.c.token == sa.bindparam("kept")
+)
 
 
 class SessionStore:
@@ -88,8 +92,7 @@ class SessionStore:
 
         `seen` keeps that the person did something now.
         """
-        with looking_up(self._engine) as connection:
-            rows = connection.execute(_SESSION, {"kept": digest(token)}).all()
+        rows = self._rows(_SESSION, token)
         if not rows or rows[0].ended_at is not None:
             return None
         row = rows[0]
@@ -144,14 +147,15 @@ class SessionStore:
 
     def account_of_token(self, token: str) -> Account | None:
         """The account of a program's token; None where it is revoked, out of date or unknown."""
-        with reading(self._engine) as connection:
-            row = connection.execute(
-                api_tokens.select().where(api_tokens.c.token == digest(token))
-            ).first()
-            if row is None or row.revoked_at is not None or row.expires_at <= now():
-                return None
-            account = read_account(connection, row.account)
-        return None if account is None or account.disabled else account
+        rows = self._rows(_TOKEN, token)
+        if not rows or rows[0].revoked_at is not None or rows[0].expires_at <= now():
+            return None
+        account = account_of_rows(rows)
+        return None if account.disabled else account
+
+    def _rows(self, query: sa.Select[Any], token: str) -> Sequence[Any]:
+        with looking_up(self._engine) as connection:
+            return connection.execute(query, {"kept": digest(token)}).all()
 
     def tokens(self, account: int) -> tuple[ApiToken, ...]:
         """The tokens of an account, the oldest first."""

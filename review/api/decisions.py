@@ -44,9 +44,9 @@ def proposal_under_review(workspace: Workspace, run: Run, indicator: str) -> Pro
     """The proposal for an indicator as a reviewer sees it: with facts and marks on evidence."""
     said = workspace.circumstances.of(run.project, run.framework)
     made = for_organisation(workspace.runs.assessment(run.id), said.organisation)
-    proposal = next(each for each in made.proposals if each.indicator == indicator)
     marks = workspace.evidence.in_force(run).get(indicator, {})
-    return with_marks_on(proposal, marks, {each.id: each for each in made.documents})
+    documents = {each.id: each for each in made.documents}
+    return with_marks_on(made.proposal(indicator), marks, documents)
 
 
 def refuse_blind(workspace: Workspace, run: Run) -> None:
@@ -60,12 +60,12 @@ def refuse_blind(workspace: Workspace, run: Run) -> None:
 
 
 def _indicator(framework: Framework, name: str) -> Indicator:
-    for indicator in framework.indicators:
-        if indicator.id == name:
-            return indicator
-    raise NotThere(
-        f"{framework.id} has no indicator {name!r}.", f"框架 {framework.id} 没有指标“{name}”。"
-    )
+    try:
+        return framework.indicator(name)
+    except KeyError:
+        raise NotThere(
+            f"{framework.id} has no indicator {name!r}.", f"框架 {framework.id} 没有指标“{name}”。"
+        ) from None
 
 
 def _compare(workspace: Workspace, run: Run, indicator: str, seen: int) -> None:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from corpus.database import reading
-from indicators.applicability import for_organisation
 from indicators.schema import Proposal
 from review.audit.approved_state import cited_by, cited_passages, states_of
 from review.audit.contents import canonical
 from review.decisions import Decision
-from review.evidence_marks import EvidenceMark, Span, with_marks, with_marks_on
+from review.evidence_marks import EvidenceMark, Span, with_marks_on
 from review.run_store import Run
 from review.workspace import Workspace
 
@@ -53,17 +52,6 @@ class _Made(NamedTuple):
         return canonical(cited_passages(passages, kinds, self.documents))
 
 
-def flagged(workspace: Workspace, run: Run) -> dict[str, Flag]:
-    """The decisions in force of a run whose evidence is not what they were made on."""
-    circumstances = workspace.circumstances.of(run.project, run.framework)
-    made = for_organisation(workspace.runs.assessment(run.id), circumstances.organisation)
-    marks = workspace.evidence.in_force(run)
-    decisions = workspace.decisions.current(run)
-    present = {each.indicator: each for each in with_marks(made, marks).proposals}
-    decided_on = proposals_decided_on(workspace, run, present, decisions, marks)
-    return flags_of(workspace, decisions, present, decided_on, marks)
-
-
 def flags_of(
     workspace: Workspace,
     decisions: Mapping[str, Decision],
@@ -71,7 +59,7 @@ def flags_of(
     decided_on: Mapping[str, Proposal],
     marks: Marks,
 ) -> dict[str, Flag]:
-    """As `flagged`, from what a screen has read already.
+    """The decisions in force whose evidence is not what they were made on.
 
     `present` are the proposals now and `decided_on` those of earlier runs, both with the marks.
     """

@@ -7,7 +7,6 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from indicators.assessment import Assessment
-from indicators.schema import Proposal
 from review.errors import ReviewError
 from review.opinion.checks import Opinion, Refused, checked
 from review.opinion.client import NoAnswer, ask
@@ -61,14 +60,7 @@ def question(assessment: Assessment, indicator: str) -> Prompt:
     What reviewers decided or marked has no part in it.
     """
     documents = {document.id: document for document in assessment.documents}
-    return prompt_for(assessment.framework, _proposal(assessment, indicator), documents)
-
-
-def _proposal(assessment: Assessment, indicator: str) -> Proposal:
-    for proposal in assessment.proposals:
-        if proposal.indicator == indicator:
-            return proposal
-    raise KeyError(indicator)
+    return prompt_for(assessment.framework, assessment.proposal(indicator), documents)
 
 
 def _result(

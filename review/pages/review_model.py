@@ -62,10 +62,7 @@ class Reviewed:
 
     def proposal(self, indicator: str) -> Proposal:
         """The proposal for an indicator; KeyError where there is none."""
-        for proposal in self.assessment.proposals:
-            if proposal.indicator == indicator:
-                return proposal
-        raise KeyError(indicator)
+        return self.assessment.proposal(indicator)
 
     @property
     def stale(self) -> frozenset[str]:
