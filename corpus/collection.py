@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -73,6 +73,13 @@ class CollectedDocument:
     year: int | None
     kind: str
     passages: int
+
+
+def in_order(documents: Iterable[CollectedDocument]) -> tuple[CollectedDocument, ...]:
+    """Documents by company, year and file, as every engine lists them."""
+    return tuple(
+        sorted(documents, key=lambda each: (each.company, each.year or 0, each.file, each.document))
+    )
 
 
 class Collection(Protocol):

@@ -17,6 +17,7 @@ from corpus.collection import (
     CollectionHit,
     SearchMode,
     Vectors,
+    in_order,
 )
 from corpus.database import open_database, reading, sqlite_url, writing
 from corpus.engines import passage_rows
@@ -123,13 +124,12 @@ class FaissFiles:
                 return ()
             with reading(engine) as connection:
                 rows = connection.execute(sa.select(*table.c[1:-1])).all()
-        found = [
+        return in_order(
             CollectedDocument(
                 each.document, each.file, each.company, each.year, each.kind, each.passages
             )
             for each in rows
-        ]
-        return tuple(sorted(found, key=_by_company))
+        )
 
     def items(self) -> tuple[str, ...]:
         """The framework items of all passages, sorted."""
@@ -248,10 +248,6 @@ class FaissFiles:
                 f"{self._folder}: cannot be read or written ({why}); check the folder and its disk",
                 f"{self._folder}：无法读写（{why}），请检查该文件夹及磁盘。",
             ) from error
-
-
-def _by_company(document: CollectedDocument) -> tuple[str, int, str, str]:
-    return document.company, document.year or 0, document.file, document.document
 
 
 def _reason(error: Exception) -> str:

@@ -14,6 +14,7 @@ from corpus.collection import (
     CollectionHit,
     SearchMode,
     Vectors,
+    in_order,
 )
 from corpus.engines.fusing import depth, fused_ranks
 from corpus.engines.milvus_connection import (
@@ -115,8 +116,7 @@ class MilvusCollection:
 
     def documents(self) -> tuple[CollectedDocument, ...]:
         """Every document whose passages are all in, by company, year and file."""
-        found = map(document_of, self._listed("about"))
-        return tuple(sorted(found, key=lambda each: (each.company, each.year or 0, each.file)))
+        return in_order(map(document_of, self._listed("about")))
 
     def items(self) -> tuple[str, ...]:
         """The framework items of all passages, sorted."""

@@ -66,7 +66,7 @@ def flags_of(
     found: dict[str, Flag] = {}
     with reading(workspace.engine) as connection:
         states = states_of(connection, (each.sequence for each in decisions.values()))
-    made = {state.run: _Made.of(workspace, state.run) for state in states.values()}
+    made = {run: _Made.of(workspace, run) for run in {state.run for state in states.values()}}
     for indicator, decision in decisions.items():
         if indicator not in present:
             continue
