@@ -1,11 +1,8 @@
 """axe-core on every screen: no serious or critical fault, in both languages and both themes."""
 
-import os
-from pathlib import Path
-from typing import Any
-
 import pytest
-from test_review_browser import ADDRESS, ROOT, WAIT, assessed, pytestmark, window
+from accessibility import AXE, NO_AXE, faults
+from test_review_browser import ADDRESS, WAIT, assessed, pytestmark, window
 
 from review.app import screen_names
 from review.run_store import Run
@@ -13,23 +10,8 @@ from review.workspace import Workspace
 
 __all__ = ["assessed", "pytestmark"]
 
-# From npm, because it is no Python package: npm install --no-save axe-core@4
-AXE = Path(os.environ.get("MINGZHENG_AXE", ROOT / "node_modules/axe-core/axe.min.js"))
-SERIOUS = ("serious", "critical")
 
-
-def faults(page: Any) -> list[str]:
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [
-        f"{each['id']}: {node['target']} {node['html'][:160]}"
-        for each in found
-        if each["impact"] in SERIOUS
-        for node in each["nodes"]
-    ]
-
-
-@pytest.mark.skipif(not AXE.exists(), reason="no axe-core; npm install --no-save axe-core@4")
+@pytest.mark.skipif(not AXE.exists(), reason=NO_AXE)
 @pytest.mark.parametrize(("scheme", "language"), [("light", "zh"), ("dark", "en")])
 def test_no_screen_has_a_serious_fault(
     assessed: tuple[Workspace, Run], scheme: str, language: str

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from accessibility import faults
 from account_server import PASSWORD, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -38,10 +39,12 @@ def test_a_viewer_logs_in_looks_and_logs_out(tmp_path: Path, page: Any) -> None:
         )
         place = f"#review?project={at.place.project}&run={at.place.run}&indicator=1"
         page.goto(f"{at.address}/{place}")
+        assert faults(page) == []
         log_in(page, "viewer")
         page.locator("#mz-account").get_by_text("viewer 女士").wait_for(timeout=WAIT)
         page.locator("#mz-list").get_by_text("指标1").wait_for(timeout=WAIT)  # the place was kept
         assert page.locator("#mz-reviewer").count() == 0
+        assert faults(page) == []
         page.locator("#mz-indicator").get_by_text("18名").first.wait_for(timeout=WAIT)
         page.locator("#mz-choice input").first.check(timeout=WAIT)
         page.locator("#mz-reason textarea").fill("为何")

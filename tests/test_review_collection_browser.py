@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from accessibility import faults
 from program_server import served
 from test_review_browser import REPORT, WAIT, pytestmark, window
 
@@ -50,6 +51,7 @@ def test_a_result_leads_to_its_passage_on_the_page(tmp_path: Path) -> None:
         first = page.locator("#mz-coll-results .mz-hit").first
         first.locator("mark").first.wait_for(timeout=WAIT)
         assert "社会责任/ESG 报告" in first.inner_text()
+        assert faults(page) == []
         first.locator("[data-do=open]").click()
         page.locator("#mz-find-page img").first.wait_for(timeout=WAIT)
         page.wait_for_function(IN_VIEW, timeout=WAIT)

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from accessibility import faults
 from opinion_server import OpinionServer, opinion_server, says
 from program_server import started
 from test_review_browser import (
@@ -91,6 +92,7 @@ def test_the_panel_in_a_browser(tmp_path: Path) -> None:
             panel.locator(".mz-opinion-before summary").click()
             sent = panel.locator("pre").inner_text()
             shot(page, "before")
+            assert faults(page) == []
 
             panel.get_by_role("button", name="请求第二意见").click()
             panel.get_by_text("等待回答").wait_for(timeout=WAIT)
@@ -107,6 +109,7 @@ def test_the_panel_in_a_browser(tmp_path: Path) -> None:
                 plain = re.sub(r"\s+", "", message["content"])
                 assert plain in re.sub(r"\s+", "", sent)
             shot(page, "differs")
+            assert faults(page) == []
             assert panel.locator("img, script").count() == 0
             assert page.evaluate("window.hacked") is None
 
