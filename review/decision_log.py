@@ -24,7 +24,7 @@ from review.audit.approved_state import (
 )
 from review.audit.trail import End, audit_trail, newest, recorded
 from review.decisions import Action, Decision, current, standing
-from review.errors import AnswerUnknown, NothingToUndo, ReasonNeeded
+from review.errors import AnswerUnknown, DecidedMeanwhile, NothingToUndo, ReasonNeeded
 from review.project_store import now
 from review.run_store import Run, on_framework_of
 from review.tables import decisions
@@ -35,19 +35,29 @@ KEPT_PROPOSALS = 8192
 
 
 class DecisionLog:
-    """The decisions of a workspace."""
+    """The decisions of a workspace.
+
+    `instead_of` is the number of the decision that the person saw in force, 0 where they saw none;
+    where another is in force by then, theirs is refused with DecidedMeanwhile. None asks nothing.
+    """
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         # Read before a writer's turn begins, and once: a stored proposal never changes.
         self._proposed = lru_cache(KEPT_PROPOSALS)(self._read_proposed)
 
-    def confirm(self, run: Run, proposal: Proposal, reviewer: str, reason: str = "") -> Decision:
+    def confirm(
+        self,
+        run: Run,
+        proposal: Proposal,
+        reviewer: str,
+        reason: str = "",
+        instead_of: int | None = None,
+    ) -> Decision:
         """Agree with a proposal as it stands."""
-        indicator = proposal.indicator
-        return self._add(
-            run, indicator, "confirm", proposal.state, proposal.answer, reason, reviewer
-        )
+        indicator, state, answer = proposal.indicator, proposal.state, proposal.answer
+        said = _Said(indicator, "confirm", state, answer, reason, reviewer)
+        return self._add(run, said, instead_of)
 
     def change(
         self,
@@ -58,6 +68,7 @@ class DecisionLog:
         answer: Answer,
         reason: str,
         reviewer: str,
+        instead_of: int | None = None,
     ) -> Decision:
         """Give another answer than the proposal, and say why.
 
@@ -71,12 +82,16 @@ class DecisionLog:
                 "更改答案时请填写理由，理由会与决定一同保存。",
             )
         check_answer(framework, framework.indicator(indicator), state, answer)
-        return self._add(run, indicator, "change", state, answer, reason, reviewer)
+        said = _Said(indicator, "change", state, answer, reason, reviewer)
+        return self._add(run, said, instead_of)
 
-    def withdraw(self, run: Run, indicator: str, reviewer: str) -> Decision:
+    def withdraw(
+        self, run: Run, indicator: str, reviewer: str, instead_of: int | None = None
+    ) -> Decision:
         """Take back the decision in force; NothingToUndo where there is none."""
         with writing(self._engine) as connection:
             found = _held(connection, run, indicator)
+            _compare(found, instead_of)
             if found is None:
                 raise NothingToUndo(
                     "There is no decision on this indicator to undo.",
@@ -91,7 +106,11 @@ class DecisionLog:
     def confirm_all(
         self, connection: sa.Connection, run: Run, proposals: Sequence[Proposal], reviewer: str
     ) -> tuple[Decision, ...]:
-        """Agree with several proposals in the transaction of a connection: all, or none."""
+        """Agree with several proposals in the transaction of a connection: all, or none.
+
+        Those on which somebody has decided meanwhile are left as they are.
+        """
+        held = current(_rows(connection, run))
         return tuple(
             _added(
                 connection,
@@ -100,6 +119,7 @@ class DecisionLog:
                 stored_proposal(connection, run.id, each.indicator),
             )
             for each in proposals
+            if each.indicator not in held
         )
 
     def withdraw_all(
@@ -127,8 +147,7 @@ class DecisionLog:
         """
         indicator = framework.indicator(decision.indicator)
         check_answer(framework, indicator, decision.state, decision.answer)
-        return self._add(
-            run,
+        said = _Said(
             decision.indicator,
             decision.action,
             decision.state,
@@ -137,14 +156,12 @@ class DecisionLog:
             decision.reviewer,
             decided_at=decision.decided_at,
         )
+        return self._add(run, said)
 
     def of(self, run: Run) -> tuple[Decision, ...]:
         """Every row on the run's project and framework version, the oldest first."""
-        query = (
-            decisions.select().where(on_framework_of(run, decisions)).order_by(decisions.c.sequence)
-        )
         with reading(self._engine) as connection:
-            return tuple(_decision(row) for row in connection.execute(query))
+            return _rows(connection, run)
 
     def current(self, run: Run) -> dict[str, Decision]:
         """The decision in force for each indicator."""
@@ -159,26 +176,16 @@ class DecisionLog:
         with reading(self._engine) as connection:
             return broken_rows(connection)
 
-    def _add(
-        self,
-        run: Run,
-        indicator: str,
-        action: Action,
-        state: State,
-        answer: Answer,
-        reason: str,
-        reviewer: str,
-        decided_at: str = "",
-    ) -> Decision:
-        told = _Said(indicator, action, state, answer, reason, reviewer, decided_at=decided_at)
-        proposal = self._proposed(run.id, indicator)
+    def _add(self, run: Run, said: _Said, instead_of: int | None = None) -> Decision:
+        proposal = self._proposed(run.id, said.indicator)
         with writing(self._engine) as connection:
-            held = _held(connection, run, indicator)
-            if held is not None and _says(held, run, told):
-                on = state_now(connection, run, indicator, proposal) if proposal else None
+            held = _held(connection, run, said.indicator)
+            if held is not None and _says(held, run, said):
+                on = state_now(connection, run, said.indicator, proposal) if proposal else None
                 if on == state_of(connection, held.sequence):
                     return held  # pressed twice: the same decision once more says nothing new
-            return _added(connection, run, told, proposal)
+            _compare(held, instead_of)
+            return _added(connection, run, said, proposal)
 
     def _read_proposed(self, run: int, indicator: str) -> StoredProposal | None:
         with reading(self._engine) as connection:
@@ -260,6 +267,22 @@ def _held(connection: sa.Connection, run: Run, indicator: str) -> Decision | Non
     }
     row = connection.execute(_HELD, place).first()
     return None if row is None else _decision(row)
+
+
+def _compare(held: Decision | None, instead_of: int | None) -> None:
+    """Refuse what was decided without a look at the decision in force."""
+    if instead_of is not None and instead_of != (held.sequence if held else 0):
+        raise DecidedMeanwhile(
+            "This indicator was decided meanwhile; look at the decision in force, then decide "
+            "again.",
+            "该指标刚刚已另有决定，请查看现行决定；如仍需更改，请再次操作。",
+        )
+
+
+def _rows(connection: sa.Connection, run: Run) -> tuple[Decision, ...]:
+    """Every row on the run's project and framework version, the oldest first."""
+    query = decisions.select().where(on_framework_of(run, decisions)).order_by(decisions.c.sequence)
+    return tuple(_decision(row) for row in connection.execute(query))
 
 
 def _says(held: Decision, run: Run, said: _Said) -> bool:

@@ -40,7 +40,7 @@ def session(workspace: Workspace, folder: Path, name: str = "甲") -> Run:
     for _ in range(2):
         seen = [each.indicator for each in MADE.proposals[1:]]
         step = workspace.bulk.confirm(run, MADE.proposals[1:], seen, seen, "", "甲")
-    workspace.bulk.undo(run, step.id, "甲")
+        workspace.bulk.undo(run, step.id, "甲")
     for number in range(2):
         review = workspace.second.start(run, "丙", 2, number, "甲", ["1", "2", "3"])
     for indicator in review.indicators:

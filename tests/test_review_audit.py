@@ -85,7 +85,7 @@ def test_what_was_refused_leaves_no_row(made: Made) -> None:
     workspace, run = made
     before = verify(workspace.engine)
     with pytest.raises(ZeroDivisionError), writing(workspace.engine) as connection:
-        workspace.decisions.confirm_all(connection, run, MADE.proposals, "甲")
+        assert workspace.decisions.confirm_all(connection, run, MADE.proposals, "甲")
         raise ZeroDivisionError
     assert verify(workspace.engine) == before
 

@@ -1,11 +1,14 @@
 """Decisions: rows are added, the last one that stands is in force, a changed history shows."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from build_documents import assessment
 
 from corpus.database import writing
 from review.decisions import Decision, current
-from review.errors import AnswerUnknown, NothingToUndo, ReasonNeeded
+from review.errors import AnswerUnknown, DecidedMeanwhile, NothingToUndo, ReasonNeeded
 from review.run_store import Run
 from review.tables import decisions
 from review.workspace import Workspace
@@ -46,6 +49,45 @@ def test_a_change_needs_a_reason_and_a_known_answer(workspace: Workspace, run: R
         with pytest.raises(AnswerUnknown):
             log.change(run, MADE.framework, "1", state, answer, "理由", "甲")  # type: ignore[arg-type]
     assert log.of(run) == ()
+
+
+def test_of_two_who_saw_the_same_only_the_first_decides(workspace: Workspace, run: Run) -> None:
+    log, both = workspace.decisions, threading.Barrier(2)
+
+    def decided(name: str, answer: int) -> Decision | DecidedMeanwhile:
+        both.wait(10)
+        try:
+            return log.change(
+                run, MADE.framework, "1", "proposed", answer, "理由", name, instead_of=0
+            )
+        except DecidedMeanwhile as error:
+            return error
+
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(decided, ("甲", "乙"), (1, 2)))
+    (kept,) = [each for each in made if isinstance(each, Decision)]
+    assert log.of(run) == (kept,)
+    assert (
+        log.change(
+            *(run, MADE.framework, "1", "proposed", kept.answer, "理由", kept.reviewer),
+            instead_of=0,
+        )
+        == kept
+    )  # an answer that got lost on its way is sent again
+    with pytest.raises(DecidedMeanwhile):
+        log.confirm(run, MADE.proposals[0], "丙", instead_of=0)
+    with pytest.raises(DecidedMeanwhile):
+        log.withdraw(run, "1", "丙", instead_of=kept.sequence + 1)
+    log.withdraw(run, "1", "丙", instead_of=kept.sequence)
+    assert log.current(run) == {}
+
+
+def test_many_at_once_leave_what_was_decided_meanwhile(workspace: Workspace, run: Run) -> None:
+    held = workspace.decisions.change(run, MADE.framework, "1", "proposed", 1, "理由", "乙")
+    step = workspace.bulk.confirm(run, MADE.proposals, (), (), "", "甲")
+    assert held.sequence not in step.decisions
+    assert len(step.decisions) == len(MADE.proposals) - 1
+    assert workspace.decisions.current(run)["1"] == held
 
 
 @pytest.mark.parametrize("state", ["not_found", "not_applicable", "needs_external", "unreadable"])

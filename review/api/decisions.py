@@ -8,7 +8,6 @@ from review.accounts.access import Caller
 from review.api.faults import NotThere
 from review.api.shapes import DecisionIn
 from review.decisions import Decision
-from review.errors import DecidedMeanwhile
 from review.evidence_marks import with_marks_on
 from review.project_settings import BLIND
 from review.run_store import Run
@@ -27,16 +26,15 @@ def decided(workspace: Workspace, run: Run, said: DecisionIn, caller: Caller) ->
     """
     framework = workspace.runs.assessment(run.id).framework
     indicator = _indicator(framework, said.indicator)
-    if said.instead_of is not None:
-        _compare(workspace, run, indicator.id, said.instead_of)
     reviewer = caller.display_name or LOCAL_PROGRAM
     if said.action == "withdraw":
-        return workspace.decisions.withdraw(run, indicator.id, reviewer)
+        return workspace.decisions.withdraw(run, indicator.id, reviewer, said.instead_of)
     if said.action == "confirm":
         proposal = proposal_under_review(workspace, run, indicator.id)
-        return workspace.decisions.confirm(run, proposal, reviewer, said.reason)
+        return workspace.decisions.confirm(run, proposal, reviewer, said.reason, said.instead_of)
     return workspace.decisions.change(
-        run, framework, indicator.id, said.state, said.answer, said.reason, reviewer
+        *(run, framework, indicator.id, said.state, said.answer, said.reason, reviewer),
+        instead_of=said.instead_of,
     )
 
 
@@ -66,12 +64,3 @@ def _indicator(framework: Framework, name: str) -> Indicator:
         raise NotThere(
             f"{framework.id} has no indicator {name!r}.", f"框架 {framework.id} 没有指标“{name}”。"
         ) from None
-
-
-def _compare(workspace: Workspace, run: Run, indicator: str, seen: int) -> None:
-    held = workspace.decisions.current(run).get(indicator)
-    if (held.sequence if held else 0) != seen:
-        raise DecidedMeanwhile(
-            "This indicator was decided meanwhile; look at the decision in force first.",
-            "该指标已另有决定，请先查看现行决定。",
-        )

@@ -28,6 +28,7 @@ from review.pages.review_drawing import (
 from review.pages.review_model import (
     as_seen,
     decide,
+    in_force,
     seen_at,
     stepped,
     under_review,
@@ -244,10 +245,10 @@ def _wire_decision(page: ReviewPage, shell: Shell) -> None:
         under, filters = under_review(shell.workspace, place), Filters.of(*values)
         try:
             place = as_seen(under, place, seen)
+            decision = decide(shell.workspace, under, place, value, reason, reviewer)
         except DecidedMeanwhile as error:
             notice(said(error, place.language), place.language)
             return drawn_at(shell.workspace, place, plan, filters)
-        decision = decide(shell.workspace, under, place, value, reason, reviewer)
         keep_time(shell, decision, seen)
         following = stepped(under, place, filters, 1).to(saved=place.indicator)
         return drawn_at(shell.workspace, following, plan, filters)
@@ -257,7 +258,8 @@ def _wire_decision(page: ReviewPage, shell: Shell) -> None:
     ) -> Outputs:
         under = under_review(shell.workspace, place)
         place = as_seen(under, place, seen).to(saved="")
-        shell.workspace.decisions.withdraw(under.run, place.indicator, reviewer)
+        seen_number = in_force(under, place.indicator)
+        shell.workspace.decisions.withdraw(under.run, place.indicator, reviewer, seen_number)
         return drawn_at(shell.workspace, place, plan, Filters.of(*values))
 
     given = [shell.reviewer, page.plan, *page.filters]

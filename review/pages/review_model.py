@@ -212,19 +212,28 @@ def decide(
     Raises:
         AnswerUnknown: nothing that can be chosen was chosen.
         ReasonNeeded: a change without a reason.
+        DecidedMeanwhile: another decision than that of `under` is in force by now.
     """
     proposal = under.proposal(place.indicator)
+    instead_of = in_force(under, place.indicator)
     if not value:
         raise AnswerUnknown(say("en", "choose_answer"), say("zh", "choose_answer"))
     if value == value_of(proposal):
-        return workspace.decisions.confirm(under.run, proposal, reviewer, reason)
+        return workspace.decisions.confirm(under.run, proposal, reviewer, reason, instead_of)
     indicator = under.framework.indicator(place.indicator)
     state, answer = chosen_answer(under.framework, indicator, value)
     if under.hidden(indicator.id):  # who does not know the proposal need not say why they differ
         reason = reason.strip() or BLIND_REASON
     return workspace.decisions.change(
-        under.run, under.framework, indicator.id, state, answer, reason, reviewer
+        *(under.run, under.framework, indicator.id, state, answer, reason, reviewer),
+        instead_of=instead_of,
     )
+
+
+def in_force(under: Reviewed, indicator: str) -> int:
+    """The number of the decision in force on an indicator, 0 for none."""
+    decision = under.decisions.get(indicator)
+    return decision.sequence if decision else 0
 
 
 def chosen_answer(framework: Framework, indicator: Indicator, value: str) -> tuple[State, Answer]:
