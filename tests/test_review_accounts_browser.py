@@ -1,5 +1,6 @@
 """People with accounts in a real browser: log in, see one's own, be refused, log out."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,12 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 WAIT = 60_000  # milliseconds
+SHOTS = os.environ.get("MINGZHENG_SHOTS")  # a folder, for those who want to look
+DENIED = (
+    "#mz-choice, #mz-reason, #mz-confirm, #mz-undo, #mz-bulk-open, [data-do='cite'], "
+    "[data-do='reject'], [data-do='quote'], #mz-upload, [data-do='remove'], #mz-start, "
+    "#mz-export-excel, #mz-import, [data-do='start'], [data-do='begin']"
+)
 
 
 @pytest.fixture
@@ -45,11 +52,21 @@ def test_a_viewer_logs_in_looks_and_logs_out(tmp_path: Path, page: Any) -> None:
         page.locator("#mz-list").get_by_text("指标1").wait_for(timeout=WAIT)  # the place was kept
         assert page.locator("#mz-reviewer").count() == 0
         assert faults(page) == []
+        shot(page, "viewer-review")
         page.locator("#mz-indicator").get_by_text("18名").first.wait_for(timeout=WAIT)
-        page.locator("#mz-choice input").first.check(timeout=WAIT)
-        page.locator("#mz-reason textarea").fill("为何")
-        page.locator("#mz-confirm").click()
-        page.get_by_text("您的角色不能进行此操作").first.wait_for(timeout=WAIT)
+        assert page.locator("#mz-account").get_by_text("查看者").count() == 1
+        page.keyboard.press("j")  # keys that only look go on working
+        page.locator("#mz-list .mz-chosen[data-id='2']").wait_for(timeout=WAIT)
+        for key in "1", "Enter", "c", "u":
+            page.keyboard.press(key)
+        shown = page.locator(DENIED)
+        assert shown.count() and not any(each.is_visible() for each in shown.all())
+        for name in ("files", "run", "export", "second", "settings"):
+            page.locator(f"[role=tab][data-tab-id='{name}']").first.click()
+            page.locator(f"[role=tab][data-tab-id='{name}'][aria-selected=true]").first.wait_for()
+            page.wait_for_timeout(1500)
+            assert not any(each.is_visible() for each in page.locator(DENIED).all()), name
+            shot(page, f"viewer-{name}")
         assert at.workspace.decisions.of(at.workspace.runs.get(at.place.run or 0)) == ()
         page.get_by_role("tab", name="项目").click()
         page.locator("#mz-projects").get_by_text("甲公司").wait_for(timeout=WAIT)
@@ -59,6 +76,11 @@ def test_a_viewer_logs_in_looks_and_logs_out(tmp_path: Path, page: Any) -> None:
         page.goto(at.address)
         page.get_by_label("用户名 Name").wait_for(timeout=WAIT)
         assert failed == []
+
+
+def shot(page: Any, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 def log_in(page: Any, name: str) -> None:

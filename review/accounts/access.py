@@ -75,6 +75,12 @@ class Caller:
         """Whether every project may be seen and everything be done."""
         return self.local or self.role == "administrator"
 
+    def role_in(self, project: int | None) -> str:
+        """The role that counts in a project, or outside of all; empty where there is none."""
+        if self.unbounded or project is None:
+            return self.role
+        return self.projects.get(project, "")
+
     def may(self, action: Action, project: int | None = None) -> bool:
         """Whether an action is allowed, in a project or, with None, in no project."""
         if self.unbounded:

@@ -7,12 +7,12 @@ from typing import Any
 
 import gradio as gr
 
-from review.accounts.access import Caller
+from review.accounts.access import ACTIONS, Caller
 from review.pages.key_help import help_html
 from review.pages.markup import Markup, safe, tag
 from review.pages.place import Place
 from review.pages.shell import Screen, Shell
-from review.translations import LANGUAGES, Language, say
+from review.translations import LANGUAGES, say
 from review.workspace import Workspace
 
 
@@ -67,7 +67,7 @@ def build(shell: Shell) -> Header:
             brand_html(shell.workspace, place),
             place.language,
             help_html(place.language),
-            account_html(shell.caller(), place.language),
+            account_html(shell.caller(), place),
         )
 
     shell.screens["header"] = Screen(refresh, (brand, language, keys, account))
@@ -88,14 +88,27 @@ def wire(header: Header, shell: Shell) -> None:
     shell.redraw(switch.success)
 
 
-def account_html(caller: Caller, language: Language) -> Markup:
-    """Who is logged in, and the way out; nothing for the one person on this machine."""
+def account_html(caller: Caller, place: Place) -> Markup:
+    """Who is logged in, their role where they are, and the way out.
+
+    It also names what the role does not allow there, which styles/roles.css puts out of the way.
+    Nothing for the one person on this machine.
+    """
     if caller.local:
         return safe("")
+    language, role = place.language, caller.role_in(place.project)
     told = say(language, "logged_in_as", name=caller.display_name)
     name = tag("span", caller.display_name, class_="mz-clip", title=told)
     out = tag("button", say(language, "log_out"), type="submit", class_="mz-link")
-    return tag("form", name, out, method="post", action="/logout", class_="mz-account")
+    chip = tag("span", say(language, f"role_{role}"), class_="mz-chip") if role else ""
+    denied = " ".join(each for each in ACTIONS if not caller.may(each, place.project))
+    return tag(
+        *("form", name, chip, out),
+        method="post",
+        action="/logout",
+        class_="mz-account",
+        data_may_not=denied,
+    )
 
 
 def brand_html(workspace: Workspace, place: Place) -> Markup:

@@ -180,11 +180,13 @@ def projects_html(workspace: Workspace, place: Place, caller: Caller = LOCAL) ->
     if not projects:
         return empty(place.language, "no_projects", "no_projects_do")
     return tag(
-        "div", *(_card(workspace, project, place) for project in projects), class_="mz-cards"
+        "div",
+        *(_card(workspace, each, place, caller.may("set", each.id)) for each in projects),
+        class_="mz-cards",
     )
 
 
-def _card(workspace: Workspace, project: Project, place: Place) -> Markup:
+def _card(workspace: Workspace, project: Project, place: Place, renamable: bool) -> Markup:
     decided = sum(
         len(workspace.decisions.current(run)) for run in workspace.runs.latest(project.id)
     )
@@ -220,4 +222,4 @@ def _card(workspace: Workspace, project: Project, place: Place) -> Markup:
         data_do="rename",
         data_id=project.id,
     )
-    return tag("div", card, rename, class_="mz-project")
+    return tag("div", card, rename if renamable else "", class_="mz-project")

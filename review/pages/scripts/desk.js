@@ -267,7 +267,7 @@
     if (!save && typing(event.target)) return;
     if (event.key === "?") return help() && event.preventDefault();
     if (one("#mz-help-dialog[open]")) return;
-    if (!visible(one("#mz-confirm"))) return;
+    if (!visible(one("#mz-next"))) return;
     if (["Enter", " "].includes(event.key) && event.target.matches("[role=button]")) {
       event.preventDefault();
       event.target.click();
