@@ -438,7 +438,10 @@ def test_a_signal_while_writing_leaves_nothing(
     tmp_path: Path, number: signal.Signals, status: int
 ) -> None:
     code = (
-        "import time, typer\n"
+        "import signal, time, typer\n"
+        # whoever started the tests in the background has these ignored
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "from pathlib import Path\n"
         "from review import cli\n"
         "from review.cli_errors import plain_errors\n"
