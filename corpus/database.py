@@ -152,13 +152,9 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
             where the connection broke during the commit, all of it.
     """
     with _turn(engine), plain_faults(engine):
-        if not on_server(engine):
-            with engine.execution_options(mingzheng_writes=True).begin() as connection:
-                yield connection
-            return
-        # The driver would send its own BEGIN first and wait for it, while others wait for the lock.
-        with engine.execution_options(isolation_level="AUTOCOMMIT").begin() as connection:
-            connection.exec_driver_sql(f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS})")
+        with engine.execution_options(mingzheng_writes=True).begin() as connection:
+            if on_server(engine):
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
             yield connection
 
 
