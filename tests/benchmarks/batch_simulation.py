@@ -33,6 +33,22 @@ HASHING = 500e6  # bytes a second of SHA-256 and the disk under it; a usual figu
 FSYNC = 0.005  # seconds of one line of the journal on a usual disk; not measured
 COMPRESSED = 0.2  # of a result on the wire
 
+COSTS = {
+    "text_page": "reading a page of text, s",
+    "ocr_page": "reading a page by OCR, s, both cores",
+    "characters_of_page": "characters of a page",
+    "assess_base": "assessing a document, s",
+    "assess_character": "and for each of its characters, s",
+    "file_bytes_of_page": "bytes of a page in its file",
+    "document_bytes_of_character": "bytes of a character in the read document",
+    "result_bytes": "bytes of a result",
+    "part_bytes": "bytes of its part for the summary",
+    "tasks_a_second": "empty tasks a second",
+    "worker_mb": "peak of a worker, MB",
+    "reader_mb": "peak of its reading process, MB",
+    "client_mb": "peak of the command with the scheduler, MB",
+}
+
 
 def unit_costs(data: dict[str, Any]) -> dict[str, float]:
     """What a page, an assessment and a byte cost, from the run with one worker."""
@@ -93,19 +109,20 @@ def simulated(
     tasks = 2 * options.reports
     rows = []
     for workers in WORKERS:
-        work = options.reports * (reading + assessing) / workers + longest + assessing
+        work, last = options.reports * (reading + assessing) / workers, longest + assessing
         least = {
             "workers": work,
+            "the last report, read by one worker": last,
             "scheduler": tasks / costs["tasks_a_second"],
             "network (files sent)": network / (options.network * 1e6),
             "disk (shared folder)": disk / (options.disk * 1e6),
             "client (hashes, journal, summary)": serial,
         }
-        spread = max(seconds for name, seconds in least.items() if not name.startswith("client"))
+        spread = max(work + last, *list(least.values())[2:-1])
         rows.append({
             "workers": workers,
             "hours": (spread + serial) / 3600,
-            "efficiency": (options.reports * (reading + assessing) / workers) / (spread + serial),
+            "efficiency": work / (spread + serial),
             "seconds": least,
             "bottleneck": max(least, key=lambda name: least[name]),
             "memory_gb": workers * (costs["worker_mb"] + costs["reader_mb"]) / 1e3,
@@ -145,9 +162,11 @@ def told(data: dict[str, Any], options: argparse.Namespace) -> list[str]:
             f"{_mb(peaks, 'client with scheduler')} | {_mb(peaks, 'worker')} | "
             f"{_mb(peaks, 'reading process')} |"
         )
-    lines += ["", f"Speed-up: {data['speed_up']}; the same bytes: {data['same_results']}.", ""]
+    speed = ", ".join(f"{pair} {times}" for pair, times in data["speed_up"].items())
+    same = "the same bytes" if data["same_results"] else "NOT the same bytes"
+    lines += ["", f"Speed-up by workers: {speed}; {same}.", ""]
     lines += ["| what it costs | |", "| --- | --- |"]
-    lines += [f"| {name.replace('_', ' ')} | {value:.4g} |" for name, value in costs.items()]
+    lines += [f"| {COSTS[name]} | {_figure(value)} |" for name, value in costs.items()]
     if many := data.get("summary_of_many"):
         seconds = summary_seconds(data, many["companies"])
         lines.append(
@@ -175,7 +194,12 @@ def told(data: dict[str, Any], options: argparse.Namespace) -> list[str]:
         for name, seconds in rows[0]["seconds"].items()
         if name != "workers"
     ]
+    lines += [f"- workers: {rows[0]['seconds']['workers']:.0f} divided by their number"]
     return lines
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _mb(peaks: dict[str, list[float]], role: str) -> str:
