@@ -30,7 +30,7 @@ from review.tables import MIGRATIONS
 from review.workspace import DATABASE, Workspace
 
 SEED = 20261126
-KILLS, WORKSPACES = int(os.environ.get("MINGZHENG_KILLS", "100")), 5  # for each engine
+KILLS, WORKSPACES = int(os.environ.get("MINGZHENG_KILLS", "200")), 5  # for each engine
 MOST_LINES = 12  # of the journal that a session comes to write, two a step
 FIRST = 8  # sessions of a workspace that are not hurried, so that there is something to decide
 OLD = tuple(each for each in MIGRATIONS if each.name <= "review-0004-desk")

@@ -1,5 +1,7 @@
 """axe-core on every screen: no serious or critical fault, in both languages and both themes."""
 
+from typing import Any
+
 import pytest
 from accessibility import AXE, NO_AXE, faults
 from test_review_browser import ADDRESS, WAIT, assessed, pytestmark, window
@@ -9,6 +11,18 @@ from review.run_store import Run
 from review.workspace import Workspace
 
 __all__ = ["assessed", "pytestmark"]
+
+
+def at_rest(page: Any) -> None:
+    """Wait until nothing of the screen has changed for most of a second; pictures come late."""
+    before, same = -1, 0
+    for _ in range(40):
+        page.wait_for_timeout(250)
+        now = page.evaluate("document.body.innerHTML.length")
+        before, same = now, same + 1 if now == before else 0
+        if same == 3:
+            return
+    raise AssertionError("the screen does not come to rest")
 
 
 @pytest.mark.skipif(not AXE.exists(), reason=NO_AXE)
@@ -30,7 +44,9 @@ def test_no_screen_has_a_serious_fault(
             )
             chosen = f"[role=tab][data-tab-id='{name}'][aria-selected=true]"
             page.locator(chosen).first.wait_for(timeout=WAIT, state="attached")
-            page.wait_for_timeout(2500)  # every picture of the screen is there
+            if name == "pictures":
+                page.locator(".mz-plot .main-svg").first.wait_for(timeout=WAIT)
+            at_rest(page)
             if faulty := faults(page):
                 found[name] = faulty
         page.keyboard.press("?")

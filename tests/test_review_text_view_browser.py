@@ -1,7 +1,7 @@
 """Files without pages in a real browser: the quote is marked and in sight in each format."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import docx
@@ -34,24 +34,37 @@ def as_word(path: Path) -> None:
     word.save(str(path))
 
 
-@pytest.mark.parametrize(
-    ("name", "write"),
-    [("p.html", as_html), ("p.txt", as_text), ("p.md", as_text), ("p.docx", as_word)],
-)
-def test_the_quote_is_marked_and_in_sight(
-    tmp_path: Path, name: str, write: Callable[[Path], None]
-) -> None:
-    write(tmp_path / name)
-    workspace = Workspace.open(tmp_path / "workspace")
-    project = workspace.projects.create("示例").id
-    file = workspace.files.add(project, tmp_path / name, name)
-    with workspace.files.named(file) as path:
-        (document,) = read_documents([path])
-    workspace.files.save_read(project, document)
-    workspace.runs.save(project, assess([document], load_framework("pi-law-policy")))
-    with serving(tmp_path / "workspace"), window() as page:
+FORMATS: dict[str, Callable[[Path], None]] = {
+    "p.html": as_html,
+    "p.txt": as_text,
+    "p.md": as_text,
+    "p.docx": as_word,
+}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A served workspace with a project of one file for each format, named by the file."""
+    folder = tmp_path_factory.mktemp("formats")
+    workspace = Workspace.open(folder / "workspace")
+    for name, write in FORMATS.items():
+        write(folder / name)
+        project = workspace.projects.create(name).id
+        file = workspace.files.add(project, folder / name, name)
+        with workspace.files.named(file) as path:
+            (document,) = read_documents([path])
+        workspace.files.save_read(project, document)
+        workspace.runs.save(project, assess([document], load_framework("pi-law-policy")))
+    with serving(folder / "workspace"):
+        yield
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_quote_is_marked_and_in_sight(name: str) -> None:
+    with window() as page:
         page.goto(ADDRESS)
-        page.locator("[data-do='open']").first.click(timeout=WAIT)
+        page.locator("[data-do='open']").filter(has_text=name).click(timeout=WAIT)
         page.locator("#mz-files").get_by_text(name).wait_for(timeout=WAIT)
         open_tab(page, "审阅")
         page.locator("#mz-page .mz-text").wait_for(timeout=WAIT)
