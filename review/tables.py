@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from corpus.migrations import MIGRATIONS as CORPUS_MIGRATIONS
 from corpus.migrations import Migration
 from review.accounts.migrations import MIGRATIONS as ACCOUNT_MIGRATIONS
+from review.audit.migrations import LATER_MIGRATIONS as LATER_AUDIT_MIGRATIONS
 from review.audit.migrations import MIGRATIONS as AUDIT_MIGRATIONS
 from review.opinion.migrations import MIGRATIONS as OPINION_MIGRATIONS
 from review.stored_bytes import MIGRATIONS as BYTES_MIGRATIONS
@@ -201,6 +202,7 @@ MIGRATIONS = (
     *BYTES_MIGRATIONS,
     *ACCOUNT_MIGRATIONS,
     *OPINION_MIGRATIONS,
+    *LATER_AUDIT_MIGRATIONS,
 )
 
 

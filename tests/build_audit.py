@@ -9,6 +9,10 @@ from pathlib import Path
 from build_documents import assessment
 
 from indicators.assessment import Assessment
+from review.accounts.account_store import AccountStore
+from review.accounts.session_store import SessionStore
+from review.opinion.client import NoAnswer
+from review.opinion.source import OpinionSource
 from review.project_settings import BLIND, ON
 from review.run_store import Run
 from review.workspace import Workspace
@@ -51,7 +55,25 @@ def session(workspace: Workspace, folder: Path, name: str = "甲") -> Run:
         workspace.circumstances.state_fact(project, "registered_users", written, "甲")
     workspace.settings.set(project, BLIND, ON, "甲")
     workspace.settings.set(project, BLIND, "off", "甲")
+    people(workspace, project, name)
+    source = OpinionSource("http://127.0.0.1:9/v1", "model")
+    question = workspace.opinions.log.asked(run, "1", source, "0" * 64, "甲")
+    workspace.opinions.log.answered(question, NoAnswer("unreachable"))
+    for indicator in ("2", "3"):
+        workspace.opinions.log.asked(run, indicator, source, "1" * 64, "乙")
     return run
+
+
+def people(workspace: Workspace, project: int, name: str) -> None:
+    """Two accounts with what belongs to them."""
+    store, tokens = AccountStore(workspace.engine), SessionStore(workspace.engine)
+    for number in range(2):
+        account = store.add(f"{name}{number}", "a long enough password")
+        store.set_member(account.id, project, "assessor")
+        store.set_role(account, "assessor")
+        tokens.make_token(account.id, "program")
+    store.disable(account)
+    tokens.revoke(account.id, tokens.tokens(account.id)[0].id)
 
 
 def other_made() -> Assessment:

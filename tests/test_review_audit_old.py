@@ -1,6 +1,7 @@
 """Workspaces from before there was a trail: taken into it as they are, and watched from then on."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import postgres_server
 import pytest
@@ -61,12 +62,39 @@ def test_every_row_is_adopted_and_whole(old: tuple[Workspace, Run]) -> None:
         rows = list(trail_rows(connection))
         counts = [connection.scalar(sa.text(f"SELECT COUNT(*) FROM {name}")) for name in COVERED]
     assert {row.kind for row in rows} == {ADOPTED}
-    assert len(rows) == sum(counts) and {row.place for row in rows} == set(COVERED)
+    assert len(rows) == sum(counts)
+    assert {row.place for row in rows} == set(COVERED) & set(TABLES)
     made = workspace.runs.provenance(run.id)
     assert made is not None
     assert (made.program, made.encoder_hash, dict(made.weights)) == ("", "", {})
     assert [name for name, _ in made.proposals] == ["1", "2", "3"]
     assert list(made.documents) == [MADE.documents[0].id]
+
+
+@pytest.mark.both_engines
+def test_accounts_from_before_the_trail_covered_them_are_adopted(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    session(workspace, tmp_path)
+    later = ("accounts", "account_passwords", "account_states", "project_members", "api_tokens")
+    with writing(workspace.engine) as connection:  # as the version before left it
+        connection.execute(sa.text("DELETE FROM audit_trail WHERE place = 'opinions'"))
+        for name in later:
+            connection.execute(
+                sa.text("DELETE FROM audit_trail WHERE place = :name"), {"name": name}
+            )
+        left = connection.scalar(sa.text("SELECT COUNT(*) FROM audit_trail"))
+        last = connection.scalar(sa.text("SELECT MAX(sequence) FROM audit_trail"))
+        assert left == last  # those rows were the last ones, so the chain is whole
+        connection.execute(
+            sa.text("DELETE FROM migrations WHERE name = :name"), {"name": MIGRATIONS[-1].name}
+        )
+    assert not verify(workspace.engine).whole
+    migrate(workspace.engine, MIGRATIONS)
+    assert verify(workspace.engine).faults == ()
+    with reading(workspace.engine) as connection:
+        adopted = {row.place for row in trail_rows(connection) if row.kind == ADOPTED}
+    assert adopted == {*later, "opinions"}
 
 
 def test_later_tampering_with_adopted_rows_is_found(old: tuple[Workspace, Run]) -> None:

@@ -18,6 +18,7 @@ from review.accounts.tables import (
     accounts,
     project_members,
 )
+from review.audit.trail import recorded
 from review.errors import ReviewError, UnknownProject
 from review.project_store import next_id, now
 from review.tables import projects
@@ -82,15 +83,15 @@ class AccountStore:
         with writing(self._engine) as connection:
             self._refuse_taken(connection, name, display_name)
             number = next_id(connection, accounts.c.id)
-            connection.execute(
-                accounts.insert().values(
-                    id=number,
-                    name=name,
-                    display_name=display_name,
-                    display_key=display_name.casefold(),
-                    created_at=now(),
-                )
-            )
+            row = {
+                "id": number,
+                "name": name,
+                "display_name": display_name,
+                "display_key": display_name.casefold(),
+                "created_at": now(),
+            }
+            connection.execute(accounts.insert().values(row))
+            recorded(connection, "account", "accounts", row)
             _add_password(connection, number, kept)
             _add_state(connection, number, role, False)
             return _account(connection, number)
@@ -153,8 +154,10 @@ class AccountStore:
         with writing(self._engine) as connection:
             _add_state(connection, account.id, role, False)
 
-    def set_member(self, account: int, project: int, role: str) -> None:
+    def set_member(self, account: int, project: int, role: str, by: str = "") -> None:
         """Give an account a role in a project; an empty one takes it out of the project.
+
+        `by` is who does it, empty for whoever may use the command line.
 
         Raises:
             AccountRefused: there is no such role in projects.
@@ -169,20 +172,20 @@ class AccountStore:
                     f"There is no project {project}; `mingzheng users list` names them.",
                     f"没有编号为 {project} 的项目，可用 `mingzheng users list` 查看。",
                 )
-            connection.execute(
-                project_members.insert().values(
-                    sequence=next_id(connection, project_members.c.sequence),
-                    project=project,
-                    account=account,
-                    role=role,
-                    said_at=now(),
-                )
-            )
+            row = {
+                "sequence": next_id(connection, project_members.c.sequence),
+                "project": project,
+                "account": account,
+                "role": role,
+                "said_at": now(),
+            }
+            connection.execute(project_members.insert().values(row))
+            recorded(connection, "member", "project_members", row, by)
 
     def admit(self, caller: Caller, project: int) -> None:
         """Make the person who made a project its assessor; an administrator needs no role."""
         if caller.account is not None and not caller.unbounded:
-            self.set_member(caller.account, project, "assessor")
+            self.set_member(caller.account, project, "assessor", caller.display_name)
 
 
 def account_name(name: str) -> str:
@@ -276,23 +279,23 @@ def _unknown(name: str) -> UnknownAccount:
 
 
 def _add_password(connection: sa.Connection, account: int, kept: str) -> None:
-    connection.execute(
-        account_passwords.insert().values(
-            sequence=next_id(connection, account_passwords.c.sequence),
-            account=account,
-            hash=kept,
-            set_at=now(),
-        )
-    )
+    row = {
+        "sequence": next_id(connection, account_passwords.c.sequence),
+        "account": account,
+        "hash": kept,
+        "set_at": now(),
+    }
+    connection.execute(account_passwords.insert().values(row))
+    recorded(connection, "password", "account_passwords", row)
 
 
 def _add_state(connection: sa.Connection, account: int, role: str, disabled: bool) -> None:
-    connection.execute(
-        account_states.insert().values(
-            sequence=next_id(connection, account_states.c.sequence),
-            account=account,
-            role=role,
-            disabled=int(disabled),
-            said_at=now(),
-        )
-    )
+    row = {
+        "sequence": next_id(connection, account_states.c.sequence),
+        "account": account,
+        "role": role,
+        "disabled": int(disabled),
+        "said_at": now(),
+    }
+    connection.execute(account_states.insert().values(row))
+    recorded(connection, "account_state", "account_states", row)

@@ -18,6 +18,7 @@ from review.accounts.account_store import (
     with_account,
 )
 from review.accounts.tables import api_tokens, sessions
+from review.audit.trail import recorded, recorded_as_it_is
 from review.errors import ReviewError
 from review.project_store import next_id, now
 
@@ -132,17 +133,17 @@ class SessionStore:
             )
         token = secrets.token_urlsafe(TOKEN_BYTES)
         with writing(self._engine) as connection:
-            connection.execute(
-                api_tokens.insert().values(
-                    id=next_id(connection, api_tokens.c.id),
-                    account=account,
-                    name=name,
-                    token=digest(token),
-                    created_at=now(),
-                    expires_at=from_now(timedelta(days=days)),
-                    revoked_at=None,
-                )
-            )
+            row = {
+                "id": next_id(connection, api_tokens.c.id),
+                "account": account,
+                "name": name,
+                "token": digest(token),
+                "created_at": now(),
+                "expires_at": from_now(timedelta(days=days)),
+                "revoked_at": None,
+            }
+            connection.execute(api_tokens.insert().values(row))
+            recorded(connection, "token", "api_tokens", row)
         return token
 
     def account_of_token(self, token: str) -> Account | None:
@@ -184,4 +185,5 @@ class SessionStore:
             revoked = api_tokens.update().where(
                 api_tokens.c.id == token, api_tokens.c.revoked_at.is_(None)
             )
-            connection.execute(revoked.values(revoked_at=now()))
+            if connection.execute(revoked.values(revoked_at=now())).rowcount:
+                recorded_as_it_is(connection, "token_revoked", "api_tokens", {"id": token})

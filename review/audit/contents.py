@@ -117,6 +117,23 @@ COVERED: dict[str, Covered] = {
             (*_ON_FRAMEWORK, "run", "filters", "sample", "reviewer", "made_at"),
             (Part("bulk_decisions", "step", ("decision",)),),
         ),
+        Covered("accounts", ("id",), ("name", "display_name", "created_at")),
+        Covered("account_passwords", ("sequence",), ("account", "hash", "set_at")),
+        Covered("account_states", ("sequence",), ("account", "role", "disabled", "said_at")),
+        Covered("project_members", ("sequence",), ("project", "account", "role", "said_at")),
+        Covered(
+            "api_tokens",
+            ("id",),
+            ("account", "name", "token", "created_at", "expires_at", "revoked_at"),
+        ),
+        Covered(
+            "opinions",
+            ("sequence",),
+            (
+                *("request", "project", "run", "indicator", "model", "host", "prompt_hash"),
+                *("asked_by", "written_at", "state", "reason", "body"),
+            ),
+        ),
     )
 }
 

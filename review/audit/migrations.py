@@ -58,4 +58,17 @@ def create_audit(connection: sa.Connection) -> None:
     adopt(connection, _ADOPTED)
 
 
+# As `_ADOPTED`; there before the trail covered them.
+_ADOPTED_LATER = (
+    *("accounts", "account_passwords", "account_states", "project_members", "api_tokens"),
+    "opinions",
+)
+
+
+def cover_accounts(connection: sa.Connection) -> None:
+    """Accounts, members, tokens and second opinions that are there already, into the trail."""
+    adopt(connection, _ADOPTED_LATER)
+
+
 MIGRATIONS: tuple[Migration, ...] = (Migration("review-0005-audit", create_audit),)
+LATER_MIGRATIONS: tuple[Migration, ...] = (Migration("review-0009-accounts-in-trail", cover_accounts),)
