@@ -269,7 +269,7 @@ def _follow(shell: Shell, tab: Any, name: str) -> None:  # noqa: ANN401 - Gradio
     screen = shell.screens[name]
     chosen = shell.on(tab.select, lambda place: name, [], [shell.screen], action="see")
     inputs, outputs = screen.inputs, screen.outputs
-    shell.on(chosen.success, screen.refresh, inputs, outputs, drawing=True, action="see")
+    shell.on(chosen.success, screen.refresh, inputs, outputs, drawing=True, action=screen.action)
 
 
 def _follow_address(shell: Shell, go: Any) -> None:  # noqa: ANN401 - Gradio
@@ -277,7 +277,7 @@ def _follow_address(shell: Shell, go: Any) -> None:  # noqa: ANN401 - Gradio
 
     def gone(place: Place, told: dict[str, str], name: str) -> tuple[Any, ...]:
         place, name = addressed(shell.workspace, place, told, name, shell.caller())
-        return place.data(), gr.Tabs(selected=name)
+        return place.data(), gr.Tabs(selected=_admitting(shell, place, name))
 
     write = "(place, name) => window.mingzheng.at(place, name)"
     for state in (shell.place, shell.screen):
@@ -320,6 +320,11 @@ def addressed(
         there = place  # with the page that was turned to
     screen = told.get("screen", "")
     return there, screen if screen in _PAGES else name
+
+
+def _admitting(shell: Shell, place: Place, name: str) -> str:
+    """A screen, or that of second reviews where the person judges blind and may not see it."""
+    return name if shell.caller().may(shell.screens[name].action, place.project) else "second"
 
 
 def seen_projects(workspace: Workspace, caller: Caller) -> set[int]:
@@ -367,7 +372,7 @@ def _begin(app: gr.Blocks, shell: Shell, line: header.Header) -> None:
         known = seen_projects(shell.workspace, shell.caller())
         if place.project is not None and place.project in known:
             shell.jobs.resume(place.project)
-            name = name if name in _PAGES else "projects"
+            name = _admitting(shell, place, name if name in _PAGES else "projects")
             return place.data(), gr.Tabs(selected=name), name
         if place.project is None:  # nothing to restore; the person may be ahead of this answer
             return gr.skip(), gr.skip(), "projects"

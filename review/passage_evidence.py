@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus.passages import Passage
 from indicators.schema import Evidence
+from review.accounts.access import caller_or_local
 from review.errors import ReviewError
 from review.evidence_marks import MarkKind, Span, span_of
 from review.pages.review_model import Reviewed, latest_under_review
@@ -40,9 +41,12 @@ class Serving:
 def resting_on(workspace: Workspace, project: int) -> list[tuple[Evidence, Serving]]:
     """The quotes on which the indicators of all latest runs rest, proposals included.
 
-    Of an indicator whose proposal is hidden from the reviewer only those that a person marked.
+    Of an indicator whose proposal is hidden from the reviewer only those that a person marked;
+    none for who may not see answers.
     """
-    found = []
+    found: list[tuple[Evidence, Serving]] = []
+    if not caller_or_local().may("see_answers", project):
+        return found
     for under in latest_under_review(workspace, project):
         for traced in traced_in(under):
             serving = Serving(under.run.id, under.run.framework, traced.indicator.id)
@@ -71,6 +75,8 @@ def cited_for(under: Reviewed, indicator: str) -> tuple[Evidence, ...]:
     What the program alone cites is left out as long as its proposal is hidden from the reviewer.
     """
     hidden = under.hidden(indicator)
+    if not caller_or_local().may("see_answers", under.run.project):
+        return ()
     return tuple(
         each
         for each in under.proposal(indicator).evidence

@@ -34,16 +34,32 @@ from review.accounts.session_store import SessionStore, TokenRefused
 from review.accounts.tables import login_attempts, sessions
 from review.cli import app as command_line
 from review.imports import imported_name
+from review.pages.place import Place
+from review.pages.review_model import latest_under_review
+from review.passage_evidence import cited_for, resting_on
 from review.server import Listening, NotServed, check_listening, check_port
 from review.workspace import Workspace
 
 PASSWORD = "a long enough password"
 ALLOWED = {
-    "viewer": {"see"},
-    "assessor": {"see", "upload", "run", "decide", "mark", "export", "set"},
-    "second_reviewer": {"see", "second_review", "export"},
-    "adjudicator": {"see", "adjudicate", "export"},
+    "viewer": {"see", "see_answers"},
+    "assessor": {"see", "see_answers", "upload", "run", "decide", "mark", "export", "set"},
+    "second_reviewer": {"see", "second_review"},
+    "adjudicator": {"see", "see_answers", "adjudicate", "export"},
 }
+
+
+def test_who_judges_blind_is_not_told_what_rests_on_a_passage(
+    workspace: Workspace, place: Place
+) -> None:
+    (under,) = latest_under_review(workspace, place.project or 0)
+
+    def told(role: str) -> tuple[int, int]:
+        with acting_as(Caller(1, projects={under.run.project: role})):
+            return len(resting_on(workspace, under.run.project)), len(cited_for(under, "1"))
+
+    assert told("second_reviewer") == (0, 0)
+    assert min(told("viewer")) > 0
 
 
 def test_each_role_may_do_what_the_documentation_says() -> None:

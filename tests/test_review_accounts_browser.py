@@ -78,6 +78,33 @@ def test_a_viewer_logs_in_looks_and_logs_out(tmp_path: Path, page: Any) -> None:
         assert failed == []
 
 
+def test_a_second_reviewer_is_led_to_no_answers(tmp_path: Path, page: Any) -> None:
+    with served(tmp_path) as at:
+        run = at.workspace.runs.get(at.place.run or 0)
+        for proposal in at.workspace.runs.assessment(run.id).proposals:
+            at.workspace.decisions.confirm(run, proposal, "assessor 女士")
+        at.workspace.second.start(run, "second 女士", 2, 7, "assessor 女士", ["1", "2", "3"])
+        page.goto(f"{at.address}/#review?project={run.project}&run={run.id}&indicator=1")
+        log_in(page, "second")
+        page.locator("#mz-account").get_by_text("复核人").wait_for(timeout=WAIT)
+        page.locator("#mz-second [data-do='begin']").first.wait_for(timeout=WAIT)
+        assert "18名" not in page.locator("body").inner_text()
+        for name in ("review", "score", "gaps", "trace", "pictures", "export", "history"):
+            assert not page.locator(f"[role=tab][data-tab-id='{name}']").first.is_visible(), name
+        page.locator("[role=tab][data-tab-id='search']").first.click()
+        query = page.locator("#mz-find-query :is(textarea, input)")
+        query.fill("专职人员", timeout=WAIT)
+        query.press("Enter")
+        page.locator("#mz-find-results").get_by_text("专职人员").first.wait_for(timeout=WAIT)
+        assert page.locator("[data-do='add']:visible").count() == 0
+        shot(page, "second-search")
+        page.locator("[role=tab][data-tab-id='second']").first.click()
+        page.locator("#mz-second [data-do='begin']").first.click(timeout=WAIT)
+        page.locator("#mz-second [data-do='answer']").first.wait_for(timeout=WAIT)
+        shot(page, "second-blind")
+        assert faults(page) == []
+
+
 def shot(page: Any, name: str) -> None:
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}.png")

@@ -26,9 +26,15 @@ SEEN = {"indicator": "1"}
 PASSAGE = {"do": "add", "id": "1", "start": "0", "end": "4"}
 # The element, its event, what the page tells, other values by their place, and the action.
 EVENTS: tuple[tuple[str, str, dict[str, str] | None, dict[int, Any], str], ...] = (
-    ("mz-list", "act", {"id": "1"}, {}, "see"),
-    ("mz-next", "click", None, {}, "see"),
-    ("mz-history", "act", {"do": "page", "id": "0"}, {}, "see"),
+    ("mz-files", "act", {"do": "preview", "id": "x"}, {}, "see"),
+    ("mz-find-results", "act", {**PASSAGE, "do": "show"}, {}, "see"),
+    ("mz-list", "act", {"id": "1"}, {}, "see_answers"),
+    ("mz-next", "click", None, {}, "see_answers"),
+    ("mz-indicator", "act", {"do": "evidence", "index": "0", **SEEN}, {}, "see_answers"),
+    ("mz-runs", "act", {"do": "open", "id": "1"}, {}, "see_answers"),
+    ("mz-gaps", "act", {"do": "open", "id": "1"}, {}, "see_answers"),
+    ("mz-score", "act", {"do": "open", "id": "1"}, {}, "see_answers"),
+    ("mz-history", "act", {"do": "page", "id": "0"}, {}, "see_answers"),
     ("mz-undo", "click", SEEN, {}, "decide"),
     ("mz-confirm", "click", SEEN, {}, "decide"),
     ("mz-bulk-open", "click", None, {}, "decide"),
@@ -109,7 +115,7 @@ def test_each_role_against_each_route(at: Served) -> None:
         "/static/img/logo_nosize.svg": everybody,
         f"/mz-pages/{digest}-1.png": members,
         f"/mz-pages/{other}-1.png": others,
-        f"/gradio_api/file={mine}": members,
+        f"/gradio_api/file={mine}": {**members, "second": 403},
         f"/gradio_api/file={theirs}": others,
         f"/gradio_api/file={at.workspace.folder / 'mingzheng.sqlite'}": refused_for_all(),
         f"/gradio_api/file={at.workspace.folder}/exports/1/../../a.sqlite": refused_for_all(),
@@ -203,6 +209,24 @@ def test_lists_show_only_what_is_ones_own(at: Served) -> None:
         ]
         shown = json.dumps([each.data for each in drawn], ensure_ascii=False)
         assert mine in shown and theirs not in shown, name
+
+
+def test_who_judges_blind_gets_no_screen_that_tells_answers(at: Served) -> None:
+    told = {}
+    for name in ("second", "judge"):
+        person = at.person(name)
+        wired = max(person.config["dependencies"], key=lambda found: len(found["outputs"]))
+        rest = [person.nothing(each) for each in wired["inputs"][2:]]
+        for screen in ("review", "score", "gaps", "trace", "pictures", "history", "comparison"):
+            drawn = person.send(
+                wired["id"], [at.place.data(), screen, *rest], f"{name} blind {screen}"
+            )
+            told[name, screen] = json.dumps(drawn.data, ensure_ascii=False)
+    for (name, screen), drawn in told.items():
+        assert ("指标1" in drawn or "test-frame" in drawn or "测试框架" in drawn) == (
+            name == "judge"
+        ), (name, screen)
+        assert name == "judge" or "18名" not in drawn, screen
 
 
 def test_runs_of_others_cannot_be_compared(at: Served) -> None:

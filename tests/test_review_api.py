@@ -235,7 +235,7 @@ ASKED = {
 ALLOWED = {
     "viewer": {"list", "files", "log"},
     "assessor": {"list", "files", "log", "upload", "ask", "prefill", "decide"},
-    "second_reviewer": {"list", "files", "log", "prefill"},
+    "second_reviewer": {"list", "files"},  # who judges blind
     "adjudicator": {"list", "files", "log", "prefill"},
     "stranger": {"list"},
     "chief": set(ASKED),

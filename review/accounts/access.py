@@ -16,6 +16,7 @@ from review.errors import ReviewError
 
 Action = Literal[
     "see",
+    "see_answers",
     "upload",
     "run",
     "decide",
@@ -33,10 +34,13 @@ ROLES: tuple[Role, ...] = get_args(Role)
 PROJECT_ROLES: tuple[Role, ...] = ROLES[:-1]
 # What a role may do in its project; an administrator may do everything, in every project.
 PROJECT_ACTIONS: Mapping[str, frozenset[Action]] = {
-    "viewer": frozenset({"see"}),
-    "assessor": frozenset({"see", "upload", "run", "decide", "mark", "export", "set"}),
-    "second_reviewer": frozenset({"see", "second_review", "export"}),
-    "adjudicator": frozenset({"see", "adjudicate", "export"}),
+    "viewer": frozenset({"see", "see_answers"}),
+    "assessor": frozenset(
+        {"see", "see_answers", "upload", "run", "decide", "mark", "export", "set"}
+    ),
+    # Who judges blind sees the documents, and not what others answered or the program proposes.
+    "second_reviewer": frozenset({"see", "second_review"}),
+    "adjudicator": frozenset({"see", "see_answers", "adjudicate", "export"}),
 }
 CALLER = "mingzheng.caller"  # where the guard of the server leaves the caller in an ASGI scope
 ACCESS = "mingzheng.access"  # and what looks a caller up afresh
@@ -90,7 +94,7 @@ class Caller:
         if action == "administer":
             return False
         if project is None:
-            return action == "see"  # the list of projects, which holds the person's own
+            return action in ("see", "see_answers")  # there is nothing but one's own projects
         return action in PROJECT_ACTIONS.get(self.projects.get(project, ""), frozenset())
 
     def require(self, action: Action, project: int | None = None) -> None:

@@ -26,7 +26,7 @@ def export_folder(workspace: Workspace, projects: Iterable[int]) -> Path:
 
 
 def may_fetch(exports: Path, asked: str, caller: Caller) -> bool:
-    """Whether a caller may fetch the file at a path: an export of projects that they may see."""
+    """Whether a caller may fetch a file: an export of projects whose answers they may see."""
     path = Path(asked)
     if not path.is_absolute() or ".." in path.parts or "\0" in asked:
         return False
@@ -35,5 +35,5 @@ def may_fetch(exports: Path, asked: str, caller: Caller) -> bool:
     except (ValueError, OSError, RuntimeError):  # elsewhere; too long; a loop of links
         return False
     if len(parts) == 2 and _PROJECTS.fullmatch(parts[0]):
-        return all(caller.may("see", int(each)) for each in parts[0].split("-"))
+        return all(caller.may("see_answers", int(each)) for each in parts[0].split("-"))
     return bool(parts) and caller.unbounded  # what was exported before there were accounts

@@ -182,7 +182,7 @@ def _run_routes(workspace: Workspace) -> APIRouter:
         """Every decision on the run's project and framework, the oldest first."""
         return [
             DecisionOut.model_validate(each)
-            for each in workspace.decisions.of(allowed(caller, "see", run))
+            for each in workspace.decisions.of(allowed(caller, "see_answers", run))
         ]
 
     @routes.post("/runs/{run}/decisions", status_code=201)

@@ -71,4 +71,6 @@ def cover_accounts(connection: sa.Connection) -> None:
 
 
 MIGRATIONS: tuple[Migration, ...] = (Migration("review-0005-audit", create_audit),)
-LATER_MIGRATIONS: tuple[Migration, ...] = (Migration("review-0009-accounts-in-trail", cover_accounts),)
+LATER_MIGRATIONS: tuple[Migration, ...] = (
+    Migration("review-0009-accounts-in-trail", cover_accounts),
+)

@@ -137,10 +137,10 @@ def wire(page: ComparisonPage, shell: Shell) -> None:
 
 
 def _seen_runs(shell: Shell) -> tuple[tuple[str, Run], ...]:
-    """The last runs of the projects that the person may see."""
+    """The last runs of the projects whose answers the person may see."""
     caller = shell.caller()
     return tuple(
-        each for each in latest_runs(shell.workspace) if caller.may("see", each[1].project)
+        each for each in latest_runs(shell.workspace) if caller.may("see_answers", each[1].project)
     )
 
 
@@ -158,7 +158,7 @@ def compared(shell: Shell, numbers: list[int]) -> Comparison | None:
     if len(numbers) < 2:
         return None
     for number in numbers:
-        check("see", shell.workspace.runs.get(number).project)
+        check("see_answers", shell.workspace.runs.get(number).project)
     return compare(compared_runs(shell.workspace, numbers))
 
 

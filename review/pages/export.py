@@ -131,7 +131,7 @@ def build(shell: Shell) -> ExportPage:
         return gr.update(visible=False), visible, menu, told_now, offered, ticked, ""
 
     outputs = (missing, body, run, told, official_row, form_row, exported)
-    shell.screens["export"] = Screen(refresh, outputs)
+    shell.screens["export"] = Screen(refresh, outputs, action="see_answers")
     return page
 
 
@@ -159,9 +159,11 @@ def wire(page: ExportPage, shell: Shell) -> None:
         return filled_html(shell.workspace, under, Path(path), place) if path else ""
 
     shown = (shell.place, page.told, page.exported)
-    picking = shell.on(page.run.input, picked, [page.run], shown, action="see")
+    picking = shell.on(page.run.input, picked, [page.run], shown, action="see_answers")
     screen = shell.screens["export"]
-    shell.on(picking.success, screen.refresh, [], screen.outputs, drawing=True, action="see")
+    shell.on(
+        picking.success, screen.refresh, [], screen.outputs, drawing=True, action="see_answers"
+    )
     filled = shell.on(
         page.form_taken.upload, ticked, [page.form_taken], (page.exported,), action="export"
     )

@@ -77,7 +77,9 @@ def build(shell: Shell) -> GapsPage:
             _all(shell.workspace, under, chosen or "", place),
         )
 
-    shell.screens["gaps"] = Screen(refresh, (missing, body, run, kind, shown), (kind,))
+    shell.screens["gaps"] = Screen(
+        refresh, (missing, body, run, kind, shown), (kind,), "see_answers"
+    )
     return GapsPage(run, kind, shown)
 
 
@@ -97,9 +99,15 @@ def wire(page: GapsPage, shell: Shell) -> None:
         there = place.at(target.get("id", "")).to(run=under.run.id)
         return there.data(), gr.Tabs(selected="review")
 
-    shell.on(page.run.input, picked, [page.run, page.kind], (shell.place, page.shown), action="see")
-    shell.on(page.kind.input, filtered, [page.kind], (page.shown,), action="see")
-    shell.on_act(page.shown, opened, [], (shell.place, shell.tabs), action="see")
+    shell.on(
+        page.run.input,
+        picked,
+        [page.run, page.kind],
+        (shell.place, page.shown),
+        action="see_answers",
+    )
+    shell.on(page.kind.input, filtered, [page.kind], (page.shown,), action="see_answers")
+    shell.on_act(page.shown, opened, [], (shell.place, shell.tabs), action="see_answers")
 
 
 def _kinds(language: Language, chosen: str) -> Any:  # noqa: ANN401 - Gradio update

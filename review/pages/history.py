@@ -98,7 +98,7 @@ def build(shell: Shell) -> HistoryPage:
         shows = gr.update(visible=False), gr.update(visible=True)
         return *shows, told, *menus, drawn, here
 
-    shell.screens["history"] = Screen(refresh, outputs, (*page.filters, leafed))
+    shell.screens["history"] = Screen(refresh, outputs, (*page.filters, leafed), "see_answers")
     return page
 
 
@@ -131,9 +131,9 @@ def wire(page: HistoryPage, shell: Shell) -> None:
     drawn = (page.shown, page.leafed)
     last = "always_last"
     for menu in page.filters:
-        shell.on(menu.input, narrowed, page.filters, drawn, trigger_mode=last, action="see")
+        shell.on(menu.input, narrowed, page.filters, drawn, trigger_mode=last, action="see_answers")
     led_to = (shell.place, shell.tabs, *drawn)
-    shell.on_act(page.shown, acted, page.filters, led_to, action="see")
+    shell.on_act(page.shown, acted, page.filters, led_to, action="see_answers")
 
 
 def drawn_page(

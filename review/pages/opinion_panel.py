@@ -65,13 +65,18 @@ def wire(panel: Any, indicator: Any, page: Any, shell: Shell) -> None:  # noqa: 
             ask(workspace, place, wanted, reviewer)
 
     outputs = (shell.place, page, panel, sent)
-    drawing: dict[str, Any] = {"drawing": True, "action": "see"}
+    drawing: dict[str, Any] = {"drawing": True, "action": "see_answers"}
     shell.on(indicator.change, drawn, [], [panel], trigger_mode="always_last", **drawing)
     begun = shell.on_act(
-        panel, acted, [shell.reviewer], outputs, action="see", acts={"ask": "decide"}
+        panel, acted, [shell.reviewer], outputs, action="see_answers", acts={"ask": "decide"}
     )
     came = shell.on(
-        begun.then, waited, [sent, shell.reviewer], [sent], action="see", trigger_mode="multiple"
+        begun.then,
+        waited,
+        [sent, shell.reviewer],
+        [sent],
+        action="see_answers",
+        trigger_mode="multiple",
     )
     shell.on(came.then, drawn, [], [panel], trigger_mode="multiple", **drawing)
 

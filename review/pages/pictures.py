@@ -89,7 +89,7 @@ def build(shell: Shell) -> PicturesPage:
         drawn = updates(pictures_of(shell.workspace, under, place), place)
         return gr.update(visible=False), gr.update(visible=True), menu, *drawn
 
-    shell.screens["pictures"] = Screen(refresh, (missing, body, run, *shown))
+    shell.screens["pictures"] = Screen(refresh, (missing, body, run, *shown), action="see_answers")
     return PicturesPage(run, shown)
 
 
@@ -115,7 +115,7 @@ def wire(page: PicturesPage, shell: Shell) -> None:
         under = under_review(shell.workspace, place)
         return place.data(), *updates(pictures_of(shell.workspace, under, place), place)
 
-    shell.on(page.run.input, picked, [page.run], (shell.place, *page.shown), action="see")
+    shell.on(page.run.input, picked, [page.run], (shell.place, *page.shown), action="see_answers")
 
 
 def updates(pictures: Mapping[str, Picture], place: Place) -> tuple[Any, ...]:

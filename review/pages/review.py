@@ -125,7 +125,7 @@ def build(shell: Shell) -> ReviewPage:
     def refresh(place: Place, plan: BulkPlan, *values: object) -> Outputs:
         return refreshed(shell.workspace, place, plan, Filters.of(*values))
 
-    shell.screens["review"] = Screen(refresh, _whole(shell, built), (plan, *filters))
+    shell.screens["review"] = Screen(refresh, _whole(shell, built), (plan, *filters), "see_answers")
     return built
 
 
@@ -141,7 +141,7 @@ def wire(page: ReviewPage, shell: Shell) -> None:
     def found(place: Place) -> Any:  # noqa: ANN401 - Gradio update
         return gr.Tabs(selected="search")
 
-    went = shell.on(page.find.click, found, [], (shell.tabs,), action="see")
+    went = shell.on(page.find.click, found, [], (shell.tabs,), action="see_answers")
     went.then(None, js=_TO_QUERY)
 
 
@@ -168,14 +168,16 @@ def _wire_list(page: ReviewPage, shell: Shell) -> None:
 
     text, *menus = page.filters
     last = "always_last"
-    shell.on(text.change, filtered, filters, [page.listed], trigger_mode=last, action="see")
+    shell.on(text.change, filtered, filters, [page.listed], trigger_mode=last, action="see_answers")
     for menu in menus:
-        shell.on(menu.input, filtered, filters, [page.listed], action="see")
-    shell.on(page.run.input, picked, [page.run, *given], _whole(shell, page), action="see")
+        shell.on(menu.input, filtered, filters, [page.listed], action="see_answers")
+    shell.on(page.run.input, picked, [page.run, *given], _whole(shell, page), action="see_answers")
     moves = (
-        shell.on_act(page.listed, chosen, given, drawn, action="see"),
-        shell.on(page.previous.click, back, given, drawn, trigger_mode=last, action="see"),
-        shell.on(page.following.click, further, given, drawn, trigger_mode=last, action="see"),
+        shell.on_act(page.listed, chosen, given, drawn, action="see_answers"),
+        shell.on(page.previous.click, back, given, drawn, trigger_mode=last, action="see_answers"),
+        shell.on(
+            page.following.click, further, given, drawn, trigger_mode=last, action="see_answers"
+        ),
     )
     for move in moves:
         move.then(None, js=_SETTLED)
@@ -226,10 +228,10 @@ def _wire_views(page: ReviewPage, shell: Shell) -> None:
         return place.data(), *skipped.values()
 
     marks: dict[str, Action] = dict.fromkeys(ACTS, "mark")
-    seen = shell.on_act(page.indicator, looked, given, drawn, action="see", acts=marks)
+    seen = shell.on_act(page.indicator, looked, given, drawn, action="see_answers", acts=marks)
     seen.then(None, js=_SETTLED)
     quotes: dict[str, Action] = {"quote": "mark"}
-    shell.on_act(page.page, turned_page, [shell.reviewer], drawn, action="see", acts=quotes)
+    shell.on_act(page.page, turned_page, [shell.reviewer], drawn, action="see_answers", acts=quotes)
 
 
 def _wire_decision(page: ReviewPage, shell: Shell) -> None:
@@ -308,7 +310,7 @@ def wire_bulk(page: ReviewPage, shell: Shell) -> None:
 
     planning = shell.on(page.bulk.click, opened, given, drawn, action="decide")
     planning.then(None, js=_SETTLED)
-    looks: dict[str, Action] = {"look": "see", "close": "see"}
+    looks: dict[str, Action] = {"look": "see_answers", "close": "see_answers"}
     steps = shell.on_act(page.panel, acted, given, drawn, action="decide", acts=looks)
     steps.then(None, js=_SETTLED)
 

@@ -83,7 +83,7 @@ def wire(page: RunPage, shell: Shell) -> None:
         if target.get("do") == "open":
             number = target.get("id", "")
             run = shell.workspace.runs.get(int(number) if number.isdecimal() else 0)
-            check("see", run.project)
+            check("see_answers", run.project)
             return opened_run(place, run).data(), gr.Tabs(selected="review")
         act_on_job(shell.workspace, shell.jobs, place, target)
         return gr.skip(), gr.skip()
@@ -93,7 +93,9 @@ def wire(page: RunPage, shell: Shell) -> None:
     shell.watch(begun.success, lambda place: watched(shell, place), [], (page.listed,))
     shell.on(page.choice.input, lambda place: "", [], (page.told,), action="see")  # it is cured
     opened = (shell.place, shell.tabs)
-    acted = shell.on_act(page.listed, clicked, [], opened, action="run", acts={"open": "see"})
+    acted = shell.on_act(
+        page.listed, clicked, [], opened, action="run", acts={"open": "see_answers"}
+    )
     shell.watch(acted.success, lambda place: watched(shell, place), [], (page.listed,))
 
     def stated(place: Place, target: dict[str, str], reviewer: str) -> Markup:

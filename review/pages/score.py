@@ -67,7 +67,9 @@ def build(shell: Shell) -> ScorePage:
         drawn = score_html(under, WhatIf(), place.language)
         return gr.update(visible=False), gr.update(visible=True), menu, drawn, WhatIf()
 
-    shell.screens["score"] = Screen(refresh, (missing, body, run, shown, tried))
+    shell.screens["score"] = Screen(
+        refresh, (missing, body, run, shown, tried), action="see_answers"
+    )
     return ScorePage(run, shown, tried)
 
 
@@ -92,10 +94,10 @@ def wire(page: ScorePage, shell: Shell) -> None:
         return gr.skip(), score_html(under, tried, place.language), tried, gr.skip()
 
     drawn = (shell.place, page.shown, page.tried)
-    shell.on(page.run.input, picked, [page.run], drawn, action="see")
+    shell.on(page.run.input, picked, [page.run], drawn, action="see_answers")
     inputs, led_to = [page.tried, shell.reviewer], (*drawn, shell.tabs)
     said: dict[str, Action] = dict.fromkeys(SAID, "set")
-    shell.on_act(page.shown, acted, inputs, led_to, action="see", acts=said)
+    shell.on_act(page.shown, acted, inputs, led_to, action="see_answers", acts=said)
 
 
 def tried_next(under: Reviewed, tried: WhatIf, target: dict[str, str]) -> WhatIf:

@@ -266,7 +266,7 @@ def _wire_results(page: SearchPage, shell: Shell) -> None:
     drawn = (page.told, page.results, page.page, page.opened)
     shell.on_act(page.results, acted, given, drawn, action="mark", acts={"show": "see"})
     led_to = (shell.place, shell.tabs, page.told, page.results)
-    shell.on_act(page.told, after, given, led_to, action="mark", acts={"back": "see"})
+    shell.on_act(page.told, after, given, led_to, action="mark", acts={"back": "see_answers"})
     shell.on_act(page.page, turned, [page.opened], (page.page, page.opened), action="see")
 
 

@@ -164,7 +164,7 @@ def _named(
     if not number.isdecimal() or span is None:
         raise NoIndicator
     run = workspace.runs.get(int(number))
-    check("see", run.project)
+    check("see_answers", run.project)
     for latest in workspace.runs.latest(run.project):
         if latest.framework == run.framework:
             there = place.to(project=run.project, run=latest.id)

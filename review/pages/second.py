@@ -35,8 +35,9 @@ from review.pages.second_script import FORMS
 from review.pages.second_settle_view import settle_html
 from review.pages.second_view import figures_html, list_html, parts_html
 from review.pages.shell import Outputs, Screen, Shell
-from review.second_agreement import agreements, compared, disagreed
-from review.second_reviews import check_yours
+from review.run_store import Run
+from review.second_agreement import Compared, agreements, compared, disagreed
+from review.second_reviews import check_yours, same_person
 from review.translations import say
 
 
@@ -213,13 +214,21 @@ def _part(shell: Shell, under: Reviewed, place: Place, at: SecondAt) -> tuple[Ma
         return _blind(shell, under, place, at)
     language, nothing = place.language, safe("")
     if at.part == "settle":
-        pairs = compared(shell.workspace, under.run)
+        pairs = _pairs(shell, under.run)
         return _plain(settle_html(under, pairs, pair_at(pairs, at), language)), nothing
     if at.part == "figures":
         return _plain(figures_html(agreements(shell.workspace, under.run), language)), nothing
     reviews = shell.workspace.second.of(under.run)
     done = {each.id: len(shell.workspace.second.decided(each)) for each in reviews}
     return _plain(list_html(under, reviews, done, randrange(LARGEST_SEED), language)), nothing
+
+
+def _pairs(shell: Shell, run: Run) -> tuple[Compared, ...]:
+    """What two people answered; who may not see answers sees those that they gave one of."""
+    pairs, caller = compared(shell.workspace, run), shell.caller()
+    if caller.may("see_answers", run.project):
+        return pairs
+    return tuple(each for each in pairs if same_person(each.review.reviewer, caller.display_name))
 
 
 def _plain(content: Markup) -> Markup:

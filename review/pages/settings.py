@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from corpus.database import on_server
+from review.accounts.access import caller_or_local
 from review.pages.key_help import keys_html
 from review.pages.learning_view import learning_html
 from review.pages.markup import CLICKS, Markup, joined, safe, tag
@@ -94,7 +95,7 @@ def build(shell: Shell) -> SettingsPage:
 def learnt_html(workspace: Workspace, place: Place) -> Markup:
     """What the run at a place learnt from decisions; nothing where there is no run."""
     under = reviewed(workspace, place)
-    if under is None:
+    if under is None or not caller_or_local().may("see_answers", under.run.project):
         return safe("")
     switched_on = workspace.settings.is_on(under.run.project, LEARNING)
     return learning_html(under.assessment, switched_on, place.language)
@@ -150,7 +151,7 @@ def wire(page: SettingsPage, shell: Shell) -> None:
         there = place.at(target.get("id", ""))
         return there.data(), gr.Tabs(selected="review")
 
-    shell.on_act(page.learnt, opened, [], (shell.place, shell.tabs), action="see")
+    shell.on_act(page.learnt, opened, [], (shell.place, shell.tabs), action="see_answers")
     for key in PROJECT_SETTINGS:
         inputs = [page.chosen[key], shell.reviewer]
         chosen = _chooses(shell, key)

@@ -51,12 +51,14 @@ Outputs = tuple[Any, ...]  # what Gradio takes, one for each output
 class Screen:
     """How a screen is drawn afresh.
 
-    A handler of the place and of the values of `inputs` fills the components `outputs`.
+    A handler of the place and of the values of `inputs` fills the components `outputs`; `action` is
+    what the person must be allowed to do in the project of the place.
     """
 
     refresh: Callable[..., Sequence[Any]]
     outputs: Sequence[Any]
     inputs: Sequence[Any] = ()
+    action: Action = "see"
 
 
 @dataclass(slots=True)
@@ -147,7 +149,8 @@ class Shell:
             rest = list(values)
             for own, screen in self.screens.items():
                 given, rest = rest[: len(screen.inputs)], rest[len(screen.inputs) :]
-                if own == "header" or (own == name and not header_only):
+                wanted = own == "header" or (own == name and not header_only)
+                if wanted and self.caller().may(screen.action, place.project):
                     drawn.extend(screen.refresh(place, *given))
                 else:
                     drawn.extend([gr.skip()] * len(screen.outputs))

@@ -139,7 +139,7 @@ def build(shell: Shell) -> TracePage:
         )
 
     outputs = (missing, body, title, run, tree, *page.backward)
-    shell.screens["trace"] = Screen(refresh, outputs, (looked,))
+    shell.screens["trace"] = Screen(refresh, outputs, (looked,), "see_answers")
     return page
 
 
@@ -164,12 +164,12 @@ def wire(page: TracePage, shell: Shell) -> None:
     def opened(place: Place, target: dict[str, str]) -> tuple[Any, ...]:
         return led(shell.workspace, place, target).data(), gr.Tabs(selected="review")
 
-    shell.on(page.run.input, picked, [page.run], (shell.place, page.forward), action="see")
+    shell.on(page.run.input, picked, [page.run], (shell.place, page.forward), action="see_answers")
     seen = [page.counted, page.looked]
-    shell.on(page.counted.input, counted, seen, page.backward, action="see")
-    shell.on_act(page.maps, looked, [page.looked], (page.quotes, page.looked), action="see")
+    shell.on(page.counted.input, counted, seen, page.backward, action="see_answers")
+    shell.on_act(page.maps, looked, [page.looked], (page.quotes, page.looked), action="see_answers")
     for shown in (page.forward, page.quotes, page.findings):
-        shell.on_act(shown, opened, [], (shell.place, shell.tabs), action="see")
+        shell.on_act(shown, opened, [], (shell.place, shell.tabs), action="see_answers")
 
 
 def carried(workspace: Workspace, place: Place, seen: Looked) -> Backward:
