@@ -16,7 +16,7 @@ from corpus.database import reading
 from corpus.engines.opening import open_collection
 from corpus.errors import CollectionError
 from extractor.document import Document
-from review.accounts.access import PROJECT_ROLES, Caller, NotAllowed
+from review.accounts.access import Caller, NotAllowed
 from review.errors import ReviewError
 from review.evidence_marks import Span
 from review.passage_search import LONGEST_QUERY, MODES
@@ -28,7 +28,8 @@ MOST_HITS = (10, 20, 50, 100)  # how many may be asked for
 NEXT_TRY = 5.0  # seconds after which a collection is tried again that could not be opened
 KEPT_VALUES = 30.0  # seconds until the values of the filters are read again
 Given = TypeVar("Given")
-_SEARCHERS = frozenset({*PROJECT_ROLES, "administrator"} - {"viewer"})
+# A passage is found by the indicator for which it was proposed, which who judges blind must not know.
+_SEARCHERS = frozenset({"assessor", "adjudicator", "administrator"})
 
 
 class CollectionAway(ReviewError):
@@ -174,7 +175,7 @@ class CollectionDesk:
 
 
 def check_may_search(caller: Caller) -> None:
-    """Raise NotAllowed for those who only look on: a collection has no members of its own."""
+    """Raise NotAllowed for viewers and second reviewers: a collection has no members of its own."""
     roles = {caller.role, *caller.projects.values()}
     if not caller.unbounded and not roles & _SEARCHERS:
         raise NotAllowed(

@@ -255,12 +255,13 @@ def test_a_document_that_was_read_anew_is_found_by_its_text() -> None:
     [
         ("viewer", {1: "viewer"}, False),
         ("", {}, False),
-        ("viewer", {1: "viewer", 2: "second_reviewer"}, True),
+        ("viewer", {1: "viewer", 2: "second_reviewer"}, False),
+        ("viewer", {1: "viewer", 2: "adjudicator"}, True),
         ("assessor", {}, True),
         ("administrator", {}, True),
     ],
 )
-def test_who_only_looks_on_may_not_search(
+def test_who_only_looks_on_or_judges_blind_may_not_search(
     shell: Shell,
     place: Place,
     role: str,

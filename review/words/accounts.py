@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "logged_in_as": ("当前用户：{name}", "Logged in as {name}"),
     "role_viewer": ("查看者", "viewer"),
-    "role_assessor": ("评审人", "assessor"),
+    "role_assessor": ("审阅人", "assessor"),
     "role_second_reviewer": ("复核人", "second reviewer"),
     "role_adjudicator": ("裁决人", "adjudicator"),
     "role_administrator": ("管理员", "administrator"),
