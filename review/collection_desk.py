@@ -28,7 +28,7 @@ MOST_HITS = (10, 20, 50, 100)  # how many may be asked for
 NEXT_TRY = 5.0  # seconds after which a collection is tried again that could not be opened
 KEPT_VALUES = 30.0  # seconds until the values of the filters are read again
 Given = TypeVar("Given")
-# A passage is found by the indicator for which it was proposed, which who judges blind must not know.
+# A filter finds passages by the indicator they were proposed for: not for who judges blind.
 _SEARCHERS = frozenset({"assessor", "adjudicator", "administrator"})
 
 
