@@ -95,6 +95,8 @@ def test_a_decision_on_a_full_disk_is_refused_and_can_be_repeated(disk: Path) ->
     assert again.decisions.broken() == ()
 
 
+# openpyxl's archive tries once more to write when it is thrown away
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_export_on_a_full_disk_leaves_the_older_one_whole(
     disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

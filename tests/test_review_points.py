@@ -131,10 +131,10 @@ def test_points_between_the_options_can_be_confirmed_and_are_told(
 def test_halves_are_kept_exactly_and_the_chain_holds(
     workspace: Workspace, place: Place, made: Assessment
 ) -> None:
-    under = reviewed(workspace, place)
-    assert under is not None
     log: DecisionLog = workspace.decisions
     for value, answer in (("proposed:1.5", 1.5), ("proposed:0", 0), ("proposed:3.0", 3)):
+        under = reviewed(workspace, place)
+        assert under is not None
         kept = decide(workspace, under, place, value, "原文另有说明", "甲")
         assert (kept.action, kept.answer) == ("change", answer)
     again = log.change(under.run, made.framework, "E1.1.1", "proposed", 3.0, "原文另有说明", "甲")
