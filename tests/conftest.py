@@ -11,12 +11,37 @@ from review.pages.place import Place
 from review.workspace import Workspace
 
 ENGINES = ("sqlite", "postgresql")
+# More than half a minute each, as measured with two files at once.
+SLOW = {
+    "test_desk_speed.py",
+    "test_extractor_bombs.py",
+    "test_extractor_mutations.py",
+    "test_faults_kill.py",
+    "test_gold.py",
+    "test_notebooks.py",
+    "test_review_accessibility_browser.py",
+    "test_review_accounts_browser.py",
+    "test_review_accounts_server.py",
+    "test_review_api.py",
+    "test_review_batch.py",
+    "test_review_browser.py",
+    "test_review_cli.py",
+    "test_review_jobs.py",
+    "test_review_opinion_browser.py",
+    "test_review_whole_way_browser.py",
+    "test_security_browser.py",
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "both_engines: what uses the fixture `database` runs on SQLite and PostgreSQL"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the files that take longest begin, so that no worker has one left at the end."""
+    items.sort(key=lambda item: item.path.name not in SLOW)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

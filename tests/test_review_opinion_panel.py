@@ -257,7 +257,7 @@ def test_the_panel_is_there_only_when_it_is_on(workspace: Workspace, place: Plac
     on = build_app(workspace, jobs)
     assert "mz-opinion" in components(on)
     added = [each.fn for each in on.fns.values() if panel_events(each)]
-    assert len(added) == 3 and {each.action for each in added} == {"see"}
+    assert len(added) == 3 and {each.action for each in added} == {"see_answers"}
 
 
 def test_every_reason_has_words() -> None:

@@ -278,8 +278,10 @@ class Shell:
             return handler(place, target, *values)
 
         script = f"(place, seen, ...values) => [place, JSON.stringify({seen}), ...values]"
-        # Of several acts each is asked for when it is known which one it is.
-        least: Action | None = "see" if acts and action else action
+        # Of several acts each is asked for when it is known which one it is; at least one may look.
+        least = action
+        if acts and action:
+            least = "see" if "see" in (action, *acts.values()) else "see_answers"
         given = [self.seen, *inputs]
         return self.on(trigger, run, given, outputs, js=script, action=least, **options)
 
