@@ -12,6 +12,7 @@ from pathlib import Path
 import postgres_server
 import pytest
 import sqlalchemy as sa
+from build_audit import people
 from build_documents import assessment
 from test_review_workspace_concurrent import begun, decide
 
@@ -325,7 +326,8 @@ RIGHTS = """
 GRANT USAGE ON SCHEMA public TO gated;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO gated;
 REVOKE UPDATE, DELETE ON decisions, evidence_marks, second_decisions, circumstances,
-    project_settings, audit_trail FROM gated;
+    project_settings, account_passwords, account_states, project_members, opinions, audit_trail
+    FROM gated;
 """
 
 
@@ -342,6 +344,7 @@ def test_the_least_rights_of_the_docs_are_enough(served: Workspace, tmp_path: Pa
     source.write_text("公司披露了。")
     opened.files.add(run.project, source, "a.txt")
     decide(opened, run, "mit wenigen Rechten")
+    people(opened, run.project, "g")
     opened.queue.add(run.project, FRAMEWORK)
     opened.queue.remove(run.project, FRAMEWORK)
     with pytest.raises(DatabaseUnusable, match="lacks a right"):
