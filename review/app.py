@@ -324,7 +324,9 @@ def addressed(
 
 def _admitting(shell: Shell, place: Place, name: str) -> str:
     """A screen, or that of second reviews where the person judges blind and may not see it."""
-    return name if shell.caller().may(shell.screens[name].action, place.project) else "second"
+    screen = shell.screens.get(name)
+    seen = screen is None or shell.caller().may(screen.action, place.project)
+    return name if seen else "second"
 
 
 def seen_projects(workspace: Workspace, caller: Caller) -> set[int]:
