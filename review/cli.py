@@ -454,13 +454,15 @@ def open_app(
         key = os.environ.pop(KEY_VARIABLE, "")
         opinion = opinion_source(opinion_address, opinion_model, key)
 
-        from review.app import launch
         from review.server import Listening
         from review.workspace import DATABASE
 
         try:
+            opened = open_workspace(workspace, files)
+            from review.app import launch  # takes seconds; a workspace that is none is told before
+
             launch(
-                open_workspace(workspace, files),
+                opened,
                 port=port,
                 open_browser=browser,
                 opinion=opinion,

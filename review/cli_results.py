@@ -263,10 +263,12 @@ def read_decisions_of(
     files: Sequence[str] | None, frameworks: Sequence[Framework]
 ) -> dict[str, Mapping[str, Decision]]:
     """The decisions of --decisions files, by framework; ends the program where one fits none."""
-    from review.imports import read_decisions
-
     found: dict[str, Mapping[str, Decision]] = {}
-    for name in files or []:
+    if not files:
+        return found
+    from review.imports import read_decisions  # brings SQLAlchemy, a quarter of a second
+
+    for name in files:
         file = read_decisions(Path(name))
         if file.framework.id not in {each.id for each in frameworks}:
             fail(f"{name}: is for {file.framework.id}; add --framework {file.framework.id}")

@@ -2,10 +2,12 @@
 
 import re
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,19 +62,30 @@ def page() -> Iterator[Any]:
         yield opened
 
 
-@pytest.fixture
-def assessed(tmp_path: Path) -> Iterator[tuple[Workspace, Run]]:
-    """A served workspace in which the example report has been assessed."""
-    folder = tmp_path / "workspace"
-    workspace = Workspace.open(folder)
+@cache
+def example_assessed() -> tuple[tempfile.TemporaryDirectory[str], int]:
+    """A workspace in which the example report has been assessed, to be copied; its run."""
+    made = tempfile.TemporaryDirectory()
+    workspace = Workspace.open(Path(made.name))
     project = workspace.projects.create("禾汀里 2024").id
     file = workspace.files.add(project, REPORT, REPORT.name)
     with workspace.files.named(file) as path:
         documents = read_documents([path])
     workspace.files.save_read(project, documents[0])
     number = workspace.runs.save(project, assess(documents, load_framework("cfis-self-assessment")))
+    workspace.close()
+    return made, number
+
+
+@pytest.fixture
+def assessed(tmp_path: Path) -> Iterator[tuple[Workspace, Run]]:
+    """A served workspace in which the example report has been assessed."""
+    made, number = example_assessed()
+    folder = shutil.copytree(made.name, tmp_path / "workspace")
+    workspace = Workspace.open(folder)
     with serving(folder):
         yield workspace, workspace.runs.get(number)
+    workspace.close()
 
 
 def open_review(page: Any) -> None:
