@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := demo
-# e.g. make test PYTEST='-n 2 --dist loadfile': two files at once, since many tests wait
+# e.g. make test PYTEST='-n 2 --dist loadfile --no-loadscope-reorder': two files at once, since many tests wait
 PYTEST ?=
 FRAMEWORKS := cfis-self-assessment ccia-002 cfis-esg pi-law-policy
 DEMO_FILES := $(wildcard examples/*_2024_csr.pdf) $(wildcard examples/*_privacy_policy.html)
