@@ -25,8 +25,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Give the seed and the share as numbers.",
     ),
     "second_none": (
-        "还没有复核。请在上面填写复核人并开始。",
-        "No second review yet. Name a second reviewer above and start one.",
+        "还没有复核。指定复核人后即可开始。",
+        "No second review yet. One begins when its reviewer is named.",
     ),
     "second_first_by": ("首次审阅：{names}", "First reviewed by: {names}"),
     "second_nobody": ("尚无决定", "nothing decided yet"),
