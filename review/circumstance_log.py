@@ -14,7 +14,7 @@ from indicators.organisation import FactValue, Organisation, read_fact
 from indicators.schema import Framework
 from indicators.scoring.readings import UnknownReading, chosen_readings
 from indicators.scoring.result import Occurrence
-from review.audit.trail import recorded
+from review.audit.trail import added
 from review.circumstances import Circumstances
 from review.errors import AnswerUnknown
 from review.project_store import next_id, now
@@ -118,8 +118,7 @@ class CircumstanceLog:
                 "reviewer": storable_text(reviewer.strip()),
                 "said_at": now(),
             }
-            connection.execute(circumstances.insert().values(row))
-            recorded(connection, kind, "circumstances", row, str(row["reviewer"]))
+            added(connection, kind, circumstances, row, str(row["reviewer"]))
 
 
 def _in_force(

@@ -14,7 +14,7 @@ from corpus.database_faults import storable_text
 from extractor.document import Document
 from indicators.assessment import Assessment
 from indicators.schema import ClaimSupport, Evidence, EvidenceMarkKind, Proposal
-from review.audit.trail import recorded
+from review.audit.trail import added
 from review.errors import ReviewError
 from review.project_store import next_id, now
 from review.run_store import Run, on_framework_of
@@ -86,8 +86,7 @@ class EvidenceMarks:
                 storable_text(reviewer.strip()),
                 now(),
             )
-            connection.execute(evidence_marks.insert().values(asdict(row)))
-            recorded(connection, kind, "evidence_marks", asdict(row), row.reviewer)
+            added(connection, kind, evidence_marks, asdict(row), row.reviewer)
 
     def of(self, run: Run) -> tuple[EvidenceMark, ...]:
         """Every row on the run's project and framework version, the oldest first."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from corpus.database import reading, writing
 from corpus.database_faults import storable_text
-from review.audit.trail import recorded
+from review.audit.trail import added
 from review.project_store import next_id, now
 from review.tables import project_settings
 
@@ -56,8 +56,7 @@ class ProjectSettings:
                 storable_text(reviewer.strip()),
                 now(),
             )
-            connection.execute(project_settings.insert().values(asdict(row)))
-            recorded(connection, "setting", "project_settings", asdict(row), row.reviewer)
+            added(connection, "setting", project_settings, asdict(row), row.reviewer)
 
     def history(self, project: int) -> tuple[SettingChoice, ...]:
         """Every choice of a project, the oldest first."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from corpus.database import reading, writing
-from review.audit.trail import recorded, recorded_as_it_is
+from review.audit.trail import added, recorded_as_it_is
 from review.errors import NameNeeded, UnknownProject
 from review.file_names import plain_name
 from review.tables import decisions, project_files, projects, runs
@@ -51,8 +51,7 @@ class ProjectStore:
             number = next_id(connection, projects.c.id)
             project = Project(number, name, now())
             row = {"id": number, "name": name, "created_at": project.created_at}
-            connection.execute(projects.insert().values(row))
-            recorded(connection, "project_created", "projects", row)
+            added(connection, "project_created", projects, row)
         return project
 
     def rename(self, project: int, name: str) -> None:

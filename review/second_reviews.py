@@ -14,7 +14,7 @@ from corpus.database import reading, writing
 from corpus.database_faults import storable_text
 from indicators.schema import Answer, Framework, State
 from review.answers import plain_answer
-from review.audit.trail import recorded
+from review.audit.trail import added
 from review.decision_log import LONGEST_REASON, DecisionLog, check_answer
 from review.decisions import Decision
 from review.errors import ReviewError
@@ -129,8 +129,7 @@ class SecondReviews:
                 *(seed, reviewer, started_by, now()),
             )
             row = {**asdict(made), "indicators": json.dumps(list(drawn))}
-            connection.execute(second_reviews.insert().values(row))
-            recorded(connection, "second_review", "second_reviews", row, started_by)
+            added(connection, "second_review", second_reviews, row, started_by)
         return made
 
     def of(self, run: Run) -> tuple[SecondReview, ...]:
@@ -212,8 +211,7 @@ class SecondReviews:
                 "answer": json.dumps(made.answer),
                 "evidence": json.dumps([list(span) for span in spans]),
             }
-            connection.execute(second_decisions.insert().values(row))
-            recorded(connection, "second_decision", "second_decisions", row, reviewer)
+            added(connection, "second_decision", second_decisions, row, reviewer)
         return made
 
     def _reviewer_of(self, review: SecondReview, indicator: str, reviewer: str) -> str:

@@ -11,7 +11,7 @@ from review.pages.place import Place
 from review.workspace import Workspace
 
 ENGINES = ("sqlite", "postgresql")
-# More than half a minute each, as measured with two files at once.
+# About half a minute or more each, as measured with two files at once.
 SLOW = {
     "test_desk_speed.py",
     "test_extractor_bombs.py",

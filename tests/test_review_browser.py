@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from program_server import free_port, started
+from workspaces import assessed_project
 
-from indicators.assessment import Assessment, assess, read_documents
+from indicators.assessment import Assessment, assess
 from indicators.catalogue import load_framework
 from indicators.crosswalk import related_items
 from indicators.schema import NearMiss
@@ -67,12 +68,7 @@ def example_assessed() -> tuple[tempfile.TemporaryDirectory[str], int]:
     """A workspace in which the example report has been assessed, to be copied; its run."""
     made = tempfile.TemporaryDirectory()
     workspace = Workspace.open(Path(made.name))
-    project = workspace.projects.create("禾汀里 2024").id
-    file = workspace.files.add(project, REPORT, REPORT.name)
-    with workspace.files.named(file) as path:
-        documents = read_documents([path])
-    workspace.files.save_read(project, documents[0])
-    number = workspace.runs.save(project, assess(documents, load_framework("cfis-self-assessment")))
+    number = assessed_project(workspace, "禾汀里 2024", REPORT, "cfis-self-assessment")
     workspace.close()
     return made, number
 

@@ -21,9 +21,8 @@ from test_review_browser import (
     pytestmark,
     window,
 )
+from workspaces import assessed_project
 
-from indicators.assessment import assess, read_documents
-from indicators.catalogue import load_framework
 from review.opinion.source import KEY_VARIABLE
 from review.workspace import Workspace
 
@@ -60,13 +59,8 @@ def shot(page: Any, name: str) -> None:
 def test_the_panel_in_a_browser(tmp_path: Path) -> None:
     folder = tmp_path / "workspace"
     workspace = Workspace.open(folder)
-    project = workspace.projects.create("禾汀里 2024").id
-    file = workspace.files.add(project, REPORT, REPORT.name)
-    with workspace.files.named(file) as path:
-        documents = read_documents([path])
-    workspace.files.save_read(project, documents[0])
     run = workspace.runs.get(
-        workspace.runs.save(project, assess(documents, load_framework("cfis-self-assessment")))
+        assessed_project(workspace, "禾汀里 2024", REPORT, "cfis-self-assessment")
     )
     slow: list[float] = [1.5]
 

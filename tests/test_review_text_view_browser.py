@@ -8,9 +8,8 @@ import docx
 import pytest
 from regional_texts import POLICY
 from test_review_browser import ADDRESS, WAIT, choose, open_tab, pytestmark, serving, window
+from workspaces import assessed_project
 
-from indicators.assessment import assess, read_documents
-from indicators.catalogue import load_framework
 from review.workspace import Workspace
 
 __all__ = ["pytestmark"]
@@ -49,12 +48,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     workspace = Workspace.open(folder / "workspace")
     for name, write in FORMATS.items():
         write(folder / name)
-        project = workspace.projects.create(name).id
-        file = workspace.files.add(project, folder / name, name)
-        with workspace.files.named(file) as path:
-            (document,) = read_documents([path])
-        workspace.files.save_read(project, document)
-        workspace.runs.save(project, assess([document], load_framework("pi-law-policy")))
+        assessed_project(workspace, name, folder / name, "pi-law-policy")
     with serving(folder / "workspace"):
         yield
 

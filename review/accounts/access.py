@@ -95,7 +95,7 @@ class Caller:
             return False
         if project is None:
             return action in ("see", "see_answers")  # there is nothing but one's own projects
-        return action in PROJECT_ACTIONS.get(self.projects.get(project, ""), frozenset())
+        return action in PROJECT_ACTIONS.get(self.role_in(project), frozenset())
 
     def require(self, action: Action, project: int | None = None) -> None:
         """Raise NotAllowed where an action is not allowed.

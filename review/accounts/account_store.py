@@ -18,7 +18,7 @@ from review.accounts.tables import (
     accounts,
     project_members,
 )
-from review.audit.trail import recorded
+from review.audit.trail import added
 from review.errors import ReviewError, UnknownProject
 from review.project_store import next_id, now
 from review.tables import projects
@@ -90,8 +90,7 @@ class AccountStore:
                 "display_key": display_name.casefold(),
                 "created_at": now(),
             }
-            connection.execute(accounts.insert().values(row))
-            recorded(connection, "account", "accounts", row)
+            added(connection, "account", accounts, row)
             _add_password(connection, number, kept)
             _add_state(connection, number, role, False)
             return _account(connection, number)
@@ -179,8 +178,7 @@ class AccountStore:
                 "role": role,
                 "said_at": now(),
             }
-            connection.execute(project_members.insert().values(row))
-            recorded(connection, "member", "project_members", row, by)
+            added(connection, "member", project_members, row, by)
 
     def admit(self, caller: Caller, project: int) -> None:
         """Make the person who made a project its assessor; an administrator needs no role."""
@@ -285,8 +283,7 @@ def _add_password(connection: sa.Connection, account: int, kept: str) -> None:
         "hash": kept,
         "set_at": now(),
     }
-    connection.execute(account_passwords.insert().values(row))
-    recorded(connection, "password", "account_passwords", row)
+    added(connection, "password", account_passwords, row)
 
 
 def _add_state(connection: sa.Connection, account: int, role: str, disabled: bool) -> None:
@@ -297,5 +294,4 @@ def _add_state(connection: sa.Connection, account: int, role: str, disabled: boo
         "disabled": int(disabled),
         "said_at": now(),
     }
-    connection.execute(account_states.insert().values(row))
-    recorded(connection, "account_state", "account_states", row)
+    added(connection, "account_state", account_states, row)

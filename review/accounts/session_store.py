@@ -18,7 +18,7 @@ from review.accounts.account_store import (
     with_account,
 )
 from review.accounts.tables import api_tokens, sessions
-from review.audit.trail import recorded, recorded_as_it_is
+from review.audit.trail import added, recorded_as_it_is
 from review.errors import ReviewError
 from review.project_store import next_id, now
 
@@ -142,8 +142,7 @@ class SessionStore:
                 "expires_at": from_now(timedelta(days=days)),
                 "revoked_at": None,
             }
-            connection.execute(api_tokens.insert().values(row))
-            recorded(connection, "token", "api_tokens", row)
+            added(connection, "token", api_tokens, row)
         return token
 
     def account_of_token(self, token: str) -> Account | None:

@@ -84,6 +84,14 @@ def recorded(
     _append(connection, [(kind, table, covered.subject(row), content)], actor, end)
 
 
+def added(
+    connection: sa.Connection, kind: str, table: sa.TableClause, row: Values, actor: str = ""
+) -> None:
+    """Add a row to a table, and to the trail that it was added: neither is without the other."""
+    connection.execute(table.insert().values(row))
+    recorded(connection, kind, table.name, row, actor)
+
+
 def recorded_as_it_is(
     connection: sa.Connection, kind: str, table: str, key: Values, actor: str = ""
 ) -> None:

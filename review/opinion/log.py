@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from corpus.database import reading, writing
 from indicators.schema import Answer, State
-from review.audit.trail import recorded
+from review.audit.trail import added
 from review.errors import ReviewError
 from review.kept_time import read_time
 from review.opinion.checks import FoundQuote, Opinion, Refused
@@ -87,7 +87,7 @@ class OpinionLog:
                 now(),
                 "asked",
             )
-            _keep(connection, "opinion_asked", _values(row, {}))
+            added(connection, "opinion_asked", opinions, _values(row, {}), row.asked_by)
         return row
 
     def answered(self, request: OpinionRow, result: Opinion | Refused | NoAnswer) -> None:
@@ -107,7 +107,7 @@ class OpinionLog:
                 "state": state,
                 "reason": reason,
             }
-            _keep(connection, "opinion", values)
+            added(connection, "opinion", opinions, values, request.asked_by)
 
     def latest(self, run: int, indicator: str) -> OpinionRow | None:
         """The last row about an indicator of a run."""
@@ -122,11 +122,6 @@ class OpinionLog:
         with reading(self._engine) as connection:
             rows = connection.execute(query).all()
         return tuple(_row(row) for row in rows)
-
-
-def _keep(connection: sa.Connection, kind: str, values: dict[str, Any]) -> None:
-    connection.execute(opinions.insert().values(values))
-    recorded(connection, kind, "opinions", values, values["asked_by"])
 
 
 def is_under_way(row: OpinionRow, seconds: float) -> bool:

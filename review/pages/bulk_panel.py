@@ -69,7 +69,7 @@ def after_act(
     if act == "look" and name in plan.sample:
         return place.at(name), replace(plan, seen=plan.seen | {name})
     if act == "confirm_all" and plan.run == under.run.id:
-        proposals = [under.proposal(each) for each in still_open(under, plan)]
+        proposals = [under.proposal(each) for each in plan.indicators]
         step = workspace.bulk.confirm(
             under.run, proposals, plan.sample, plan.seen, plan.filters, reviewer
         )

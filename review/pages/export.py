@@ -333,10 +333,10 @@ def told_html(under: Reviewed, place: Place) -> Markup:
     """How much is decided."""
     total, decided = len(under.assessment.proposals), len(under.decisions)
     key = "still_open" if decided < total else "all_decided"
+    if not caller_or_local().may("export", under.run.project):
+        key = "role_no_export"
     progress = say(place.language, "progress", decided=decided, total=total)
     told = say(place.language, key, count=total - decided)
-    if not caller_or_local().may("export", under.run.project):
-        told = say(place.language, "role_no_export")
     return tag("p", tag("b", progress), "　", told, class_="mz-told")
 
 

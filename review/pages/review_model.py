@@ -172,8 +172,7 @@ def as_seen(under: Reviewed, place: Place, seen: Mapping[str, str]) -> Place:
         )
     if seen.get("indicator") in known:
         place = place.to(indicator=seen["indicator"])
-        decision = under.decisions.get(place.indicator)
-        if seen.get("decision", "") != (str(decision.sequence) if decision else ""):
+        if seen.get("decision", "") != str(in_force(under, place.indicator) or ""):
             raise DecidedMeanwhile(
                 "This indicator was decided in another window; it is shown now. Decide again.",
                 "该指标已在其他窗口作出决定，现已刷新显示；如仍需更改，请再次操作。",

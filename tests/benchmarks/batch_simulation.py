@@ -110,15 +110,18 @@ def simulated(
     rows = []
     for workers in WORKERS:
         work, last = options.reports * (reading + assessing) / workers, longest + assessing
-        least = {
-            "workers": work,
-            "the last report, read by one worker": last,
+        shared = {
             "scheduler": tasks / costs["tasks_a_second"],
             "network (files sent)": network / (options.network * 1e6),
             "disk (shared folder)": disk / (options.disk * 1e6),
+        }
+        least = {
+            "workers": work,
+            "the last report, read by one worker": last,
+            **shared,
             "client (hashes, journal, summary)": serial,
         }
-        spread = max(work + last, *list(least.values())[2:-1])
+        spread = max(work + last, *shared.values())
         rows.append({
             "workers": workers,
             "hours": (spread + serial) / 3600,
